@@ -1,0 +1,86 @@
+"""`monitor add`: resources for the registry, without anybody writing YAML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import desk, registry
+from monitor.cli.edge import Edge
+from monitor.cli.options import REGISTRY, Quiet, RegistryPath
+from monitor.cli.wiring import load
+from monitor.errors import UsageError
+from monitor.model import Importance, Kind, Reference
+
+
+def command(
+    context: typer.Context,
+    urls: Annotated[
+        list[str] | None, typer.Argument(metavar="[URL]...", help="Addresses to watch.")
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", help="A table with a header row; the column url is required."),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="What people call it (with one address).")
+    ] = None,
+    kind: Annotated[Kind, typer.Option("--kind", help="What it is.")] = Kind.PAGE,
+    importance: Annotated[
+        Importance, typer.Option("--importance", help="How much a reader loses when it breaks.")
+    ] = Importance.NORMAL,
+    factsheet: Annotated[
+        str | None, typer.Option("--factsheet", help="The sheet that cites it, by id.")
+    ] = None,
+    section: Annotated[
+        str, typer.Option("--section", help="The heading that the reference stands under.")
+    ] = "",
+    text: Annotated[
+        str | None, typer.Option("--text", help="The anchor text of the reference.")
+    ] = None,
+    expect: Annotated[
+        list[str] | None,
+        typer.Option("--expect", help="A text that the page must hold; one of several is enough."),
+    ] = None,
+    registry_path: RegistryPath = REGISTRY,
+    quiet: Quiet = False,
+) -> None:
+    """Add resources, from addresses or a CSV file."""
+    edge: Edge = context.obj
+    if bool(urls) == bool(csv):
+        raise UsageError("say which addresses to add, or --csv FILE")
+    if (factsheet is None) != (text is None):
+        raise UsageError("--factsheet and --text belong together: they name the reference")
+    loaded, _ = load(edge, registry_path)
+    taken = {resource.id for resource in loaded.resources}
+    if csv is not None:
+        entries = registry.entries_from_csv(
+            _read(edge.folder / csv), taken_ids=taken, file=csv.name
+        )
+    else:
+        cited = () if factsheet is None or text is None else (Reference(factsheet, section, text),)
+        entries = ()
+        for url in urls or []:
+            entry = registry.new_entry(
+                url,
+                taken_ids=taken,
+                name=name,
+                kind=kind,
+                importance=importance,
+                references=cited,
+                expect=tuple(expect or ()),
+            )
+            taken.add(entry.id)
+            entries = (*entries, entry)
+    desk.add_entries(loaded.path, entries)
+    if not quiet:
+        edge.say("\n".join(f"{entry.id}: {entry.url}" for entry in entries))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise UsageError(f"{path} cannot be read: {wrong}") from wrong

@@ -1,0 +1,60 @@
+"""`monitor report`: write the weekly report."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from monitor import desk, report
+from monitor.cli.edge import Edge
+from monitor.cli.options import REGISTRY, Database, Quiet, RegistryPath
+from monitor.cli.wiring import open_house
+
+
+class ReportFormat(StrEnum):
+    """What standard output holds, where the report is printed instead of written."""
+
+    HTML = "html"
+    MARKDOWN = "md"
+    JSON = "json"
+    CSV = "csv"
+
+
+FILES = {
+    ReportFormat.HTML: "index.html",
+    ReportFormat.MARKDOWN: "report.md",
+    ReportFormat.JSON: "report.json",
+    ReportFormat.CSV: "report.csv",
+}
+
+
+def command(
+    context: typer.Context,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period",
+            help="week, last, current, or such as 2026-W47; the last complete week by default.",
+        ),
+    ] = None,
+    form: Annotated[
+        ReportFormat | None,
+        typer.Option("--format", help="Print the report in this form, and write nothing."),
+    ] = None,
+    registry: RegistryPath = REGISTRY,
+    database: Database = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write the weekly report."""
+    edge: Edge = context.obj
+    with open_house(edge, registry, database) as house:
+        if form is not None:
+            summary = report.summarise(desk.facts(house, period))
+            edge.print_exactly(report.render(summary)[FILES[form]])
+            return
+        written = desk.write_report(house, period)
+    if not quiet:
+        edge.say(report.to_lines(written.summary))
+        edge.say(f"Report: {written.folder / 'index.html'}")

@@ -1,0 +1,111 @@
+"""A period -> the report of it, as files that are replaced in one step each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from monitor import judge, report
+from monitor.desk.house import House
+from monitor.desk.watched import survey
+from monitor.errors import UsageError
+from monitor.files import write_atomically
+from monitor.report import Facts, Period, Summary
+
+BAR = timedelta(weeks=12)  # what a resource's bar shows
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A report on disk."""
+
+    folder: Path  # reports/2026-W47
+    summary: Summary
+
+
+def write_report(house: House, period: str | None = None) -> Written:
+    """Write the report of a period, the front page, the feed and `latest.*`.
+
+    `period` is a week such as "2026-W47", "week", or None for the last complete week (the current
+    one where there is nothing else). Raises UsageError for anything else, OSError as the disk does.
+    """
+    summary = report.summarise(facts(house, period))
+    reports = house.settings.reports
+    folder = reports / summary.period.name
+    for name, text in report.render(summary).items():
+        write_atomically(folder / name, text)
+    _write_front(reports)
+    return Written(folder, summary)
+
+
+def facts(house: House, period: str | None = None) -> Facts:
+    """Return everything that a report of the period is made from.
+
+    Raises UsageError for a period that is not one.
+    """
+    now, history = house.clock.now(), house.history
+    watched = survey(house)
+    wanted = _period(house, period)
+    transitions = history.transitions()
+    incidents = history.incidents(open_at_or_after=wanted.start - BAR)
+    return Facts(
+        now=now,
+        period=wanted,
+        zone=house.settings.zone,
+        resources=watched.resources,
+        factsheets=house.registry.factsheets,
+        mapped=watched.mapped,
+        standings=history.standings(),
+        transitions=transitions,
+        incidents=incidents,
+        groups=tuple(group.incidents for group in judge.group(incidents)),
+        runs=history.runs(start=wanted.start - BAR),
+        looks=history.latest_looks(),
+        pages=history.last_page_notes(),
+        certificates=history.certificates(),
+        findings=watched.findings,
+        week_counts=history.week_counts((wanted.start - BAR).date()),
+        flapping=judge.flapping(transitions, min(now, wanted.end)),
+        teams=house.registry.teams,
+    )
+
+
+def write_missing_report(house: House) -> str | None:
+    """Write the report of the last complete week unless it was written; return the week then.
+
+    One claim for each period: of two services that wake at one time, one writes.
+    """
+    now, history = house.clock.now(), house.history
+    week = report.last_complete_week(now, house.settings.zone)
+    if not history.runs(end=week.end, limit=1) or not history.claim_report(week.name, at=now):
+        return None
+    write_report(house, week.name)
+    history.finish_report(week.name, at=now)
+    return week.name
+
+
+def _period(house: House, word: str | None) -> Period:
+    now, zone = house.clock.now(), house.settings.zone
+    last_week = report.last_complete_week(now, zone)
+    earlier = house.history.runs(end=last_week.end, limit=1)
+    first_run = earlier[0].started_at if earlier else now
+    try:
+        return report.parse_period(word or "week", now, zone, first_run=first_run)
+    except ValueError as wrong:
+        raise UsageError(f"--period: {wrong}") from wrong
+
+
+def _write_front(reports: Path) -> None:
+    found = sorted(reports.glob("2*-W*/report.json"))
+    entries = [report.entry_from_json(path.read_text(encoding="utf-8")) for path in found]
+    for name, text in report.render_front(entries).items():
+        write_atomically(reports / name, text)
+    if found:
+        _write_latest(found[-1].parent, reports)
+
+
+def _write_latest(folder: Path, reports: Path) -> None:
+    """Copy the newest week, by its name, to the addresses that never change."""
+    for path in sorted(folder.iterdir()):
+        write_atomically(reports / f"latest{path.suffix}", path.read_bytes())

@@ -1,0 +1,137 @@
+"""Fact sheets, files and web pages -> their references, and entries for the registry that nobody has to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from monitor import registry
+from monitor.desk.house import House
+from monitor.desk.watched import READABLE, document_of, survey
+from monitor.errors import UsageError
+from monitor.files import write_atomically
+from monitor.model import Check, FactSheet, Mapped, Probe, Reference, ReferenceState, Resource
+from monitor.registry import Document, Entry, SheetEntry, Unreadable
+from monitor.shard import look
+
+ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+
+async def read_page(url: str, probe: Probe, factsheet: str) -> Document:
+    """Return a web page as readers see it; UsageError says why it cannot be had."""
+    judged = await look(Check(Resource(id="page", name=url, url=url)), probe)
+    if judged.judgement.verdict not in READABLE:
+        raise UsageError(f"{url} cannot be read: {judged.judgement.detail}")
+    return document_of(factsheet, judged.observation)
+
+
+def read_file(path: Path, factsheet: str) -> Document:
+    """Return a file as a document; UsageError says why it cannot be read."""
+    try:
+        return Document(factsheet, path.name, path.read_bytes())
+    except OSError as wrong:
+        raise UsageError(f"{path} cannot be read: {wrong.strerror}") from wrong
+
+
+def references(
+    house: House, sources: Sequence[str], folder: Path, pages: Mapping[str, Document]
+) -> tuple[Mapped, ...]:
+    """Return the references of fact sheets, resources, files and pages; of all sheets where none is named.
+
+    A source is the id of a fact sheet or resource, a path relative to `folder`, or an address whose
+    document stands in `pages`. Raises UsageError for anything else.
+    """
+    known = survey(house).mapped
+    if not sources:
+        return known
+    return tuple(
+        one for source in sources for one in _of_source(house, source, folder, pages, known)
+    )
+
+
+def _of_source(
+    house: House, source: str, folder: Path, pages: Mapping[str, Document], known: Sequence[Mapped]
+) -> Sequence[Mapped]:
+    if source in pages:
+        return _of_stranger(
+            house, FactSheet(source, source, published_url=source), {source: pages[source]}
+        )
+    by_id = [one for one in known if source in {one.reference.factsheet, one.resource}]
+    if by_id or source in {sheet.id for sheet in house.registry.factsheets}:
+        return by_id
+    path = (folder / source).resolve()
+    owner = next((sheet for sheet in house.registry.factsheets if path in sheet.paths), None)
+    if owner is not None:
+        return [one for one in known if one.reference.factsheet == owner.id]
+    if not path.is_file():
+        raise UsageError(f"{source!r} is no fact sheet, no resource and no file")
+    readable_references(read_file(path, source))
+    return _of_stranger(house, FactSheet(source, source, paths=(path,), path=str(path)), {})
+
+
+def _of_stranger(
+    house: House, stranger: FactSheet, pages: Mapping[str, Document]
+) -> Sequence[Mapped]:
+    """Return the references of a document that the registry does not name.
+
+    It may be another copy of a sheet that the registry does name: then it is read as that sheet.
+    """
+    copies = [
+        replace(
+            sheet, path=stranger.path, paths=stranger.paths, published_url=stranger.published_url
+        )
+        for sheet in house.registry.factsheets
+    ]
+    read = [_surveyed(house, sheet, pages) for sheet in (*copies, stranger)]
+    return max(read, key=lambda mapped: sum(one.state is ReferenceState.MATCHED for one in mapped))
+
+
+def _surveyed(house: House, sheet: FactSheet, pages: Mapping[str, Document]) -> Sequence[Mapped]:
+    published = (
+        {sheet.id: [replace(page, factsheet=sheet.id) for page in pages.values()]} if pages else {}
+    )
+    only = replace(house.registry, factsheets=(sheet,))
+    today = house.clock.now().astimezone(house.settings.zone).date()
+    return registry.survey_references(only, published=published, today=today).mapped
+
+
+def write_unmapped(path: Path, mapped: Sequence[Mapped]) -> tuple[Entry, ...]:
+    """Add what nobody watches to the registry, as entries to be filled in; return them.
+
+    No other byte of the file changes. Raises UsageError where the file cannot be written.
+    """
+    wanting = [one.reference for one in mapped if one.state is ReferenceState.UNMAPPED]
+    entries = registry.starter_entries(wanting, {})
+    if entries:
+        add_entries(path, entries)
+    return tuple(entries)
+
+
+def add_entries(path: Path, entries: Sequence[Entry], sheet: SheetEntry | None = None) -> None:
+    """Add entries, and a fact sheet, to the registry at `path`; no other byte of it changes.
+
+    The new text is loaded before it takes the old one's place, so that a mistake changes nothing:
+    raises RegistryInvalid, or UsageError where the file cannot be written.
+    """
+    old = path.read_bytes().decode("utf-8")
+    text = registry.append_factsheet(old, sheet) if sheet else old
+    text = registry.append_resources(text, entries) if entries else text
+    trial = path.with_name(f".{path.name}.trial")
+    try:
+        write_atomically(trial, text)
+        registry.load(trial)
+        write_atomically(path, text)
+    except OSError as wrong:
+        raise UsageError(f"{path} cannot be written: {wrong.strerror}") from wrong
+    finally:
+        trial.unlink(missing_ok=True)
+
+
+def readable_references(document: Document) -> tuple[Reference, ...]:
+    """Return the references of a document; UsageError says why it cannot be read."""
+    try:
+        return registry.extract(document)
+    except Unreadable as wrong:
+        raise UsageError(f"{document.name}: {wrong}") from wrong

@@ -1,0 +1,145 @@
+"""Entries for the registry that nobody has to write: init, add, references, validate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from monitor import registry
+from tests.cli.calling import Monitor, Web
+
+SHEET = """\
+# Naloxone
+
+Call [our line](tel:+15551234567) or see [the map](https://map.example/find).
+
+NEXT Distro: [Access mail-based naloxone](#)
+"""
+
+
+def test_validate_says_that_all_is_right(monitor: Monitor) -> None:
+    assert monitor("validate").out == "resources.yaml is right: 2 resources, 1 fact sheet.\n"
+
+
+def test_validate_prints_the_schema_for_editors(monitor: Monitor) -> None:
+    assert json.loads(monitor("validate", "--schema").out)["$schema"].startswith(
+        "https://json-schema.org/"
+    )
+
+
+def test_references_are_listed_with_who_answers(monitor: Monitor) -> None:
+    document = json.loads(monitor("references", "--format", "json").out)
+    assert document == {
+        "references": [
+            {
+                "factsheet": "sheet",
+                "section": "MORE",
+                "line": 5,
+                "text": "Find a service",
+                "target": "#",
+                "resource": "locator",
+                "state": "matched",
+            }
+        ]
+    }
+
+
+def test_a_copy_of_a_sheet_elsewhere_is_read_as_that_sheet(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    (tmp_path / "copy.md").write_text("MORE\n\nSome text.\n\n[Find a service](#)\n")
+    rows = json.loads(monitor("references", "copy.md", "--format", "json").out)["references"]
+    assert [(row["resource"], row["line"]) for row in rows] == [("locator", 5)]
+
+
+def test_a_page_is_read_as_readers_see_it(monitor: Monitor, web: Web) -> None:
+    rows = json.loads(monitor("references", web.url("/page"), "--format", "json").out)
+    assert rows == {"references": []}
+
+
+def test_a_page_that_is_not_there_is_said_so(monitor: Monitor, web: Web) -> None:
+    web.codes["/page"] = 404
+    said = monitor("references", web.url("/page"))
+    assert (said.code, said.err) == (
+        2,
+        f"{web.url('/page')} cannot be read: The server answered 404 Not Found.\n",
+    )
+
+
+def test_unmapped_references_are_added_and_no_other_byte_changes(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "sheet.md"
+    sheet.write_text(sheet.read_text() + "\n[Access mail-based naloxone](#)\n")
+    before = (tmp_path / "resources.yaml").read_text()
+    said = monitor("references", "--write")
+    after = (tmp_path / "resources.yaml").read_text()
+    assert said.err == "1 resource added to resources.yaml.\n"
+    assert after.startswith(before)
+    assert monitor("references", "--quiet").out.count("unmapped") == 0
+
+
+def test_add_appends_an_entry(monitor: Monitor, tmp_path: Path) -> None:
+    before = (tmp_path / "resources.yaml").read_text()
+    said = monitor("add", "https://nasen.org/map/", "--kind", "service", "--importance", "critical")
+    assert said.out == "nasen-org-map: https://nasen.org/map/\n"
+    assert (tmp_path / "resources.yaml").read_text().startswith(before)
+    added = registry.load(tmp_path / "resources.yaml").resources[-1]
+    assert (added.url, added.kind, added.importance) == (
+        "https://nasen.org/map/",
+        "service",
+        "critical",
+    )
+
+
+def test_a_table_is_imported(monitor: Monitor, tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text(
+        "url,name\nhttps://a.example/,A page\nhttps://b.example/,Another\n"
+    )
+    assert len(monitor("add", "--csv", "table.csv").out.splitlines()) == 2
+
+
+def test_a_mistake_in_a_table_changes_nothing(monitor: Monitor, tmp_path: Path) -> None:
+    before = (tmp_path / "resources.yaml").read_bytes()
+    (tmp_path / "table.csv").write_text("url,colour\nhttps://a.example/,red\n")
+    said = monitor("add", "--csv", "table.csv")
+    assert (said.code, (tmp_path / "resources.yaml").read_bytes()) == (3, before)
+    assert "colour" in said.err
+
+
+def test_a_sheet_that_cites_an_unknown_one_changes_nothing(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    before = (tmp_path / "resources.yaml").read_bytes()
+    said = monitor("add", "https://a.example/", "--factsheet", "none", "--text", "A")
+    assert (said.code, (tmp_path / "resources.yaml").read_bytes()) == (3, before)
+    assert [path.name for path in tmp_path.iterdir() if "trial" in path.name] == []
+
+
+def test_init_reads_a_fact_sheet_and_leaves_missing_targets_to_be_filled_in(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    (tmp_path / "resources.yaml").unlink()
+    (tmp_path / "naloxone.md").write_text(SHEET)
+    said = monitor("init", "naloxone.md", "--owner", "me@example.org")
+    assert said.code == 0
+    assert said.out == (
+        "resources.yaml holds 3 references; 1 addresses are still to be filled in there. Next: monitor check\n"
+    )
+    loaded = registry.load(tmp_path / "resources.yaml")
+    assert sorted((item.url or "") for item in loaded.resources) == [
+        "",
+        "https://map.example/find",
+        "tel:+15551234567",
+    ]
+    assert (
+        json.loads(monitor("references", "--format", "json").out)["references"][2]["state"]
+        == "matched"
+    )
+
+
+def test_init_reads_a_web_page(monitor: Monitor, web: Web, tmp_path: Path) -> None:
+    (tmp_path / "resources.yaml").unlink()
+    assert monitor("init", web.url("/sheet")).code == 0
+    (sheet,) = registry.load(tmp_path / "resources.yaml").factsheets
+    assert sheet.published_url == web.url("/sheet")
