@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
@@ -20,6 +21,7 @@ class ReportFormat(StrEnum):
     MARKDOWN = "md"
     JSON = "json"
     CSV = "csv"
+    FEED = "feed"
 
 
 FILES = {
@@ -27,6 +29,7 @@ FILES = {
     ReportFormat.MARKDOWN: "report.md",
     ReportFormat.JSON: "report.json",
     ReportFormat.CSV: "report.csv",
+    ReportFormat.FEED: "feed.xml",
 }
 
 
@@ -52,9 +55,15 @@ def command(
     with open_house(edge, registry, database) as house:
         if form is not None:
             summary = report.summarise(desk.facts(house, period))
-            edge.print_exactly(report.render(summary)[FILES[form]])
+            edge.print_exactly(_texts(summary)[FILES[form]])
             return
         written = desk.write_report(house, period)
     if not quiet:
         edge.say(report.to_lines(written.summary))
         edge.say(f"Report: {written.folder / 'index.html'}")
+
+
+def _texts(summary: report.Summary) -> Mapping[str, str]:
+    """Return every text of one report by its file's name; the feed holds this report alone."""
+    feed = {"feed.xml": report.render_front([report.entry_of(summary)])["feed.xml"]}
+    return {**report.render(summary), **feed}

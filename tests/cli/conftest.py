@@ -26,6 +26,8 @@ def web() -> Iterator[Web]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+            if self.path == "/heartbeat":
+                served.heartbeat.set()
 
         def log_message(self, *_: object) -> None:
             """Stay quiet."""
