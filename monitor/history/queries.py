@@ -132,15 +132,14 @@ def looks(
 
 
 def latest_looks(connection: Connection) -> dict[str, Look]:
-    """Return the latest trusted look at each watched resource.
+    """Return the latest look at each watched resource; looks that do not count are never recorded.
 
     `page` is what that look met; for a look that met a page which had not changed, what was parsed then.
     """
-    earlier, its_run = CHECK_RESULT.alias("earlier"), RUN.alias("its_run")
+    earlier = CHECK_RESULT.alias("earlier")
     latest = (
         select(earlier.c.at)
-        .join(its_run, its_run.c.key == earlier.c.run_key)
-        .where(earlier.c.resource_key == RESOURCE.c.key, its_run.c.trusted)
+        .where(earlier.c.resource_key == RESOURCE.c.key)
         .order_by(earlier.c.at.desc())
         .limit(1)
         .correlate(RESOURCE)
@@ -149,7 +148,7 @@ def latest_looks(connection: Connection) -> dict[str, Look]:
     query = (
         _select_looks(*_page_columns())
         .outerjoin(PAGE, PAGE.c.resource_key == RESOURCE.c.key)
-        .where(_IS_WATCHED, RUN.c.trusted, CHECK_RESULT.c.at == latest)
+        .where(_IS_WATCHED, CHECK_RESULT.c.at == latest)
         .order_by(CHECK_RESULT.c.run_key, CHECK_RESULT.c.number)
     )
     return {row["resource"]: _with_page(row) for row in connection.execute(query).mappings()}

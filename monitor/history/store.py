@@ -208,7 +208,7 @@ class History:
             return queries.looks(connection, resource, limit=limit, before=before)
 
     def latest_looks(self) -> dict[str, Look]:
-        """Return the latest look of a trusted run at each watched resource, with the note of its page."""
+        """Return the latest look at each watched resource, with the note of its page."""
         with self._database.read() as connection:
             return queries.latest_looks(connection)
 

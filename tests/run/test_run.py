@@ -85,7 +85,9 @@ class House:
     clock: TravelledClock
     probe: FakeProbe
     resources: tuple[Resource, ...]
-    settings: Settings = field(default_factory=lambda: Settings(canaries=("https://canary.example/",)))
+    settings: Settings = field(
+        default_factory=lambda: Settings(canaries=("https://canary.example/",))
+    )
     runs: int = 0
 
     def parts(self) -> Parts:
