@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from monitor import desk, registry
+from monitor import registry
 from monitor.cli.edge import Edge
 from monitor.cli.options import REGISTRY, Quiet, RegistryPath
 from monitor.cli.wiring import load
+from monitor.desk import sheets
 from monitor.errors import UsageError
 from monitor.model import Importance, Kind, Reference
 
@@ -74,7 +75,7 @@ def command(
             )
             taken.add(entry.id)
             entries = (*entries, entry)
-    desk.add_entries(loaded.path, entries)
+    sheets.add_entries(loaded.path, entries)
     if not quiet:
         edge.say("\n".join(f"{entry.id}: {entry.url}" for entry in entries))
 

@@ -11,11 +11,13 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from monitor import desk, fetch
+from monitor import fetch
 from monitor.cli import checks_shown
 from monitor.cli.edge import Edge
 from monitor.cli.options import REGISTRY, Database, Quiet, RegistryPath, Verbose
 from monitor.cli.wiring import open_house, parts, run_until_stopped, talk
+from monitor.desk import watched
+from monitor.desk.house import House
 from monitor.errors import UsageError
 from monitor.model import Resource, Standing, Status
 from monitor.run import Order, Outcome
@@ -118,7 +120,7 @@ def exit_code(
 
 async def _run(
     edge: Edge,
-    house: desk.House,
+    house: House,
     ids: list[str],
     *,
     everything: bool,
@@ -134,7 +136,7 @@ async def _run(
             on_look=lambda _: bar.advance(task),
         )
         chosen = (
-            desk.find(made.survey, ids) if ids else made.survey.resources if everything else None
+            watched.find(made.survey, ids) if ids else made.survey.resources if everything else None
         )
         if everything and chosen is not None:
             chosen = tuple(resource for resource in chosen if resource.url is not None)

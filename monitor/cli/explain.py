@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from monitor import desk
 from monitor.cli.edge import Edge
 from monitor.cli.options import REGISTRY, Database, RegistryPath
 from monitor.cli.tables import took, when
 from monitor.cli.wiring import open_house
+from monitor.desk import watched
 from monitor.model import Hop, Look, Observation, Resource, Standing
 
 SHOWN_HEADERS = (  # what decides about redirects, walls, types and caching
@@ -35,7 +35,7 @@ def command(
     """Show the last look hop by hop, and the rule that spoke."""
     edge: Edge = context.obj
     with open_house(edge, registry, database) as house:
-        (resource,) = desk.find(desk.survey(house), [identity])
+        (resource,) = watched.find(watched.survey(house), [identity])
         standing = house.history.standing(identity) or Standing(identity)
         looks = house.history.looks(identity, limit=1)
         evidence = house.history.evidence(identity)

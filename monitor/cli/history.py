@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from monitor import desk
 from monitor.cli.checks_shown import zulu
 from monitor.cli.edge import Edge
 from monitor.cli.options import REGISTRY, Database, RegistryPath
 from monitor.cli.tables import plain, took, when
 from monitor.cli.wiring import open_house
+from monitor.desk import watched
 from monitor.model import Look, Resource, Transition
 
 
@@ -41,7 +41,7 @@ def command(
     """Show how one resource fared over time."""
     edge: Edge = context.obj
     with open_house(edge, registry, database) as house:
-        (resource,) = desk.find(desk.survey(house), [identity])
+        (resource,) = watched.find(watched.survey(house), [identity])
         changes = house.history.transitions(resource=identity)
         looks = house.history.looks(identity, limit=limit)
     if form is HistoryFormat.JSON:

@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
-from monitor import desk, registry
+from monitor import registry
 from monitor.cli.edge import Edge
 from monitor.cli.options import REGISTRY, Quiet, RegistryPath
 from monitor.cli.wiring import one_page
+from monitor.desk import sheets
 from monitor.errors import UsageError
 from monitor.files import write_atomically
 from monitor.model import Reference
@@ -39,7 +40,7 @@ def command(
         raise UsageError(
             f"{path.name} exists already: `monitor add` and `monitor references --write` add to it"
         )
-    is_page = bool(desk.ADDRESS.match(source))
+    is_page = bool(sheets.ADDRESS.match(source))
     document = _document(edge, source, is_page)
     sheet = SheetEntry(
         id=document.factsheet,
@@ -48,7 +49,7 @@ def command(
         published_url=source if is_page else None,
         owner=owner,
     )
-    found = desk.readable_references(document)
+    found = sheets.readable_references(document)
     answers = _ask(edge, found)
     text = registry.starter_text(sheet=sheet, references=found, answers=answers, owner=owner)
     write_atomically(path, text)
@@ -60,7 +61,7 @@ def _document(edge: Edge, source: str, is_page: bool) -> Document:
     identity = registry.new_id(Path(source).stem, source, frozenset())
     if is_page:
         return asyncio.run(one_page(edge, source, identity))
-    return desk.read_file(edge.folder / source, identity)
+    return sheets.read_file(edge.folder / source, identity)
 
 
 def _ask(edge: Edge, found: Sequence[Reference]) -> Mapping[Reference, str | None]:

@@ -11,11 +11,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from monitor import desk, registry
+from monitor import registry
 from monitor.cli.edge import Edge
 from monitor.cli.options import REGISTRY, Database, Quiet, RegistryPath
 from monitor.cli.tables import counted, plain
 from monitor.cli.wiring import open_house, pages
+from monitor.desk import sheets, watched
 from monitor.model import Mapped, ReferenceState
 
 
@@ -50,10 +51,10 @@ def command(
     named = sources or []
     with open_house(edge, registry_path, database) as house:
         fetched = asyncio.run(pages(edge, house, named))
-        mapped = desk.references(house, named, edge.folder, fetched)
-        findings = () if named else desk.survey(house).findings
+        mapped = sheets.references(house, named, edge.folder, fetched)
+        findings = () if named else watched.survey(house).findings
         if write:
-            added = desk.write_unmapped(house.registry.path, mapped)
+            added = sheets.write_unmapped(house.registry.path, mapped)
             edge.note(f"{counted(len(added), 'resource')} added to {house.registry.path.name}.")
     if form is ReferencesFormat.JSON:
         edge.say(

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from monitor import desk, report
+from monitor import report
 from monitor.cli.edge import Edge
 from monitor.cli.options import REGISTRY, Database, Quiet, RegistryPath
 from monitor.cli.wiring import open_house
+from monitor.desk import reports
 
 
 class ReportFormat(StrEnum):
@@ -54,10 +55,10 @@ def command(
     edge: Edge = context.obj
     with open_house(edge, registry, database) as house:
         if form is not None:
-            summary = report.summarise(desk.facts(house, period))
+            summary = report.summarise(reports.facts(house, period))
             edge.print_exactly(_texts(summary)[FILES[form]])
             return
-        written = desk.write_report(house, period)
+        written = reports.write_report(house, period)
     if not quiet:
         edge.say(report.to_lines(written.summary))
         edge.say(f"Report: {written.folder / 'index.html'}")

@@ -11,10 +11,12 @@ from typing import Annotated
 
 import typer
 
-from monitor import desk, fetch, plan
+from monitor import fetch, plan
 from monitor.cli.edge import Edge
 from monitor.cli.options import REGISTRY, Database, RegistryPath, Verbose
 from monitor.cli.wiring import load, open_house, parts, talk
+from monitor.desk import reports
+from monitor.desk.house import House
 from monitor.errors import UsageError
 from monitor.model import Run, Trigger
 from monitor.run import Order, run_once
@@ -57,7 +59,7 @@ async def _serve(edge: Edge, keeper: _Keeper, host: str, port: int) -> None:
 class _Keeper:
     """Does the deeds, each with the registry as it is on disk at that moment."""
 
-    def __init__(self, edge: Edge, house: desk.House, registry: Path, database: str | None) -> None:
+    def __init__(self, edge: Edge, house: House, registry: Path, database: str | None) -> None:
         self.house = house
         self.stopping = asyncio.Event()
         self._edge = edge
@@ -76,7 +78,7 @@ class _Keeper:
 
     def report(self) -> str | None:
         self._reload()
-        return desk.write_missing_report(self.house)
+        return reports.write_missing_report(self.house)
 
     def prune(self) -> None:
         retention = self.house.settings.retention

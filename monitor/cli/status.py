@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from monitor import desk
 from monitor.cli.checks_shown import WORST_FIRST, zulu
 from monitor.cli.edge import Edge
 from monitor.cli.options import REGISTRY, Database, Quiet, RegistryPath
 from monitor.cli.tables import plain, when
 from monitor.cli.wiring import open_house
+from monitor.desk import watched
 from monitor.model import Resource, Run, Standing, Status
 
 
@@ -41,7 +41,7 @@ def command(
         standings = house.history.standings()
         rows = [
             (item, standings.get(item.id, Standing(item.id)))
-            for item in desk.survey(house).resources
+            for item in watched.survey(house).resources
         ]
         last = house.history.last_trusted_run()
     rows.sort(key=lambda row: (WORST_FIRST.index(row[1].status), row[0].importance.rank, row[0].id))

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from monitor import __version__, desk, judge, registry, settings
+from monitor import __version__, judge, registry, settings
 from monitor.cli.edge import Edge, is_alive
+from monitor.desk import sheets, watched
+from monitor.desk.house import House
 from monitor.fetch import open_probe
 from monitor.history import open_history
 from monitor.model import Judged, Registry, RunContext
@@ -20,14 +22,14 @@ from monitor.run import Order, Outcome, Parts, run_once
 
 
 @contextlib.contextmanager
-def open_house(edge: Edge, registry_path: Path, database: str | None) -> Iterator[desk.House]:
+def open_house(edge: Edge, registry_path: Path, database: str | None) -> Iterator[House]:
     """Load the registry and the settings, and open the history.
 
     Raises RegistryInvalid, SettingsInvalid or HistoryUnavailable.
     """
     loaded, chosen = load(edge, registry_path, database)
     with open_history(chosen.database) as history:
-        yield desk.House(loaded, chosen, history, edge.clock)
+        yield House(loaded, chosen, history, edge.clock)
 
 
 def load(
@@ -41,7 +43,7 @@ def load(
 
 def parts(
     edge: Edge,
-    house: desk.House,
+    house: House,
     *,
     stopping: asyncio.Event | None = None,
     on_plan: Callable[[int], None] = lambda _: None,
@@ -49,7 +51,7 @@ def parts(
 ) -> Parts:
     """Return what a run is made of."""
     return Parts(
-        survey=desk.survey(house),
+        survey=watched.survey(house),
         context=RunContext(house.registry, __version__, judge.RULES_VERSION),
         settings=house.settings,
         history=house.history,
@@ -80,17 +82,17 @@ def talk(verbose: bool) -> None:
     logging.getLogger("monitor").setLevel(logging.INFO if verbose else logging.WARNING)
 
 
-async def pages(edge: Edge, house: desk.House, sources: Sequence[str]) -> dict[str, Document]:
+async def pages(edge: Edge, house: House, sources: Sequence[str]) -> dict[str, Document]:
     """Return the web pages among the sources, as readers see them; UsageError where one cannot be read."""
-    urls = [source for source in sources if desk.ADDRESS.match(source)]
+    urls = [source for source in sources if sheets.ADDRESS.match(source)]
     if not urls:
         return {}
     async with open_probe(house.settings, house.registry.hosts, edge.clock) as probe:
-        return {url: await desk.read_page(url, probe, url) for url in urls}
+        return {url: await sheets.read_page(url, probe, url) for url in urls}
 
 
 async def one_page(edge: Edge, url: str, factsheet: str) -> Document:
     """Return a web page where there is no registry yet; the environment alone holds the settings."""
     chosen = settings.load({}, edge.environ, {}, edge.folder)
     async with open_probe(chosen, {}, edge.clock) as probe:
-        return await desk.read_page(url, probe, factsheet)
+        return await sheets.read_page(url, probe, factsheet)
