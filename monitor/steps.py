@@ -61,8 +61,8 @@ class Round:
         standing = self.memory.standing(resource)
         return Check(
             resource,
-            known=self.memory.known.get(resource.id),
-            held_before=standing.held_before,
+            known=judge.usable(self.memory.known.get(resource.id), resource),
+            held_before=standing.held == judge.expectation_hash(resource.expect),
             second_look=self.number > 1,
             by_person=self.by_person,
         )
@@ -81,7 +81,11 @@ class Round:
             second_look=self.number > 1,
             by_person=self.by_person,
         )
-        after = replace(after, due_at=plan.next_look(resource, after, patience, at))
+        after = replace(
+            after,
+            due_at=plan.next_look(resource, after, patience, at),
+            held=judge.expectation_hash(resource.expect) if judgement.holds else before.held,
+        )
         counts = judgement.verdict is not Verdict.OURS
         return Recorded(
             look=_look(judged, self.run, self.number),

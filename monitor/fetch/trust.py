@@ -72,10 +72,15 @@ def certificate(response: httpx.Response, host: str) -> Certificate | None:
         return None
     return Certificate(
         host=host,
-        not_after=datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC),
+        not_after=_moment(shown["notAfter"]),
+        not_before=_moment(shown["notBefore"]),
         issuer=_issuer(shown["issuer"]),
         chain_complete=not response.extensions.get("chain_completed", False),
     )
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(written), UTC)
 
 
 def _bare() -> ssl.SSLContext:

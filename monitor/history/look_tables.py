@@ -27,7 +27,7 @@ class StandingRow(Row, table=True):
     due_at: datetime | None = Field(index=True)
     strikes: str = Field(sa_type=Words)  # JSON: {kind: [looks, since, run]}, only those above 0
     broken_when_added: bool
-    held_before: bool
+    held: str = Field(sa_type=Words)
     evidence_hash: str | None = Field(sa_type=Hex)  # of the body that evidence was last kept of
     has_evidence: bool
 

@@ -39,7 +39,7 @@ _STANDING_COLUMNS = (
     "last_good_at",
     "due_at",
     "broken_when_added",
-    "held_before",
+    "held",
     "version",
 )
 

@@ -75,7 +75,7 @@ class Certificate:
     chain_complete: bool = (
         True  # False: the server forgot an intermediate that we fetched ourselves
     )
-    not_before: datetime | None = None  # UTC; tells a certificate that lives six days from an old one
+    not_before: datetime | None = None  # UTC; a short life is judged by its last third
 
 
 @dataclass(frozen=True, slots=True)

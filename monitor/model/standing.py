@@ -52,7 +52,7 @@ class Standing:
     attention: Strikes = NO_STRIKES  # moved or degraded looks
     recovering: Strikes = NO_STRIKES  # good looks while down
     broken_when_added: bool = False  # failed on its very first look
-    held_before: bool = False  # its expectation was met at least once
+    held: str = ""  # hash of the expectation that was met last; an edited one starts anew
     version: int = 0  # compared and set by the history
 
 

@@ -308,7 +308,7 @@ def test_a_look_moves_the_standing_and_its_version(history: History) -> None:
         attention=Strikes(4, NOW, "r1"),
         recovering=Strikes(5, NOW, "r1"),
         broken_when_added=True,
-        held_before=True,
+        held="ab12",
     )
     stored = replace(after, version=1)
     (written,) = history.record([item(history, "a", Reason.TIMEOUT, after=after)])

@@ -154,7 +154,7 @@ ROWS_0001: list[tuple[str, dict[str, object]]] = [
             "due_at": NOW,
             "strikes": json.dumps({"broken": [2, NOW.isoformat(), "r1"]}),
             "broken_when_added": True,
-            "held_before": False,
+            "held": "",
             "evidence_hash": b"\xaa\xbb",
             "has_evidence": True,
         },

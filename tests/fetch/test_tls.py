@@ -50,7 +50,10 @@ def test_a_good_certificate_is_told_with_its_last_day(authority: Authority) -> N
     observation = looked(authority.good(HOST, not_after=last_day), authority, closing)
     issuer = "A test authority"
     assert observation.status_code == 200
-    assert observation.certificate == Certificate(HOST, last_day, issuer, chain_complete=True)
+    first_day = datetime(2000, 1, 1, tzinfo=UTC)
+    assert observation.certificate == Certificate(
+        HOST, last_day, issuer, chain_complete=True, not_before=first_day
+    )
 
 
 @pytest.mark.parametrize(

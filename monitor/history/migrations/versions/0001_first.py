@@ -158,7 +158,7 @@ def _create_standing() -> None:
         sa.Column("due_at", MOMENT, nullable=True),
         sa.Column("strikes", sa.Text(), nullable=False),
         sa.Column("broken_when_added", sa.Boolean(), nullable=False),
-        sa.Column("held_before", sa.Boolean(), nullable=False),
+        sa.Column("held", sa.Text(), nullable=False),
         sa.Column("evidence_hash", sa.LargeBinary(), nullable=True),
         sa.Column("has_evidence", sa.Boolean(), nullable=False),
         _refers("standing", "resource_key", "resource.key"),
