@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
@@ -9,9 +10,6 @@ from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 import idna
 from publicsuffixlist import PublicSuffixList
 
-# The list that the package brings; tldextract has the same one, and imports a whole HTTP client with it. Private suffixes count, so that two sites on one
-# hosting service (a.github.io, b.github.io) are two sites.
-_SUFFIXES = PublicSuffixList()
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SAFE = "/!$&'()*+,;=:@~?"
 _FRONT_FILE = re.compile(r"(index|default|home|main|welcome|start)(\.\w{2,5})?", re.IGNORECASE)
@@ -91,6 +89,14 @@ def host(url: str) -> str:
     return address.host.removeprefix("www.") if address else ""
 
 
+@functools.cache
+def _suffixes() -> PublicSuffixList:
+    # The list that the package brings: no download. (tldextract has the same one, and imports a whole
+    # HTTP client with it.) Private suffixes count, so that two sites on one hosting service
+    # (a.github.io, b.github.io) are two sites. Read when first needed: it costs 40 ms.
+    return PublicSuffixList()
+
+
 def site(url: str) -> str:
     """Return the registrable domain ("example.co.uk"); the host itself for an IP address or a bare name."""
     address = parse(url)
@@ -98,7 +104,7 @@ def site(url: str) -> str:
         return ""
     if _NUMERIC.fullmatch(address.host):
         return address.host  # the list would take the last two numbers for a domain
-    return _SUFFIXES.privatesuffix(address.host) or address.host
+    return _suffixes().privatesuffix(address.host) or address.host
 
 
 def is_deep(url: str) -> bool:

@@ -134,7 +134,7 @@ def _fragment_missing(seen: Seen) -> Opinion | None:
         return None
     if page.needs_javascript or not page.has_text or page.has_place(seen.place):
         return None
-    detail = f"The page answers, but the place #{shown(seen.place)} is not on it."
+    detail = f"The place #{shown(seen.place)} does not stand on the page."
     return Opinion(Reason.FRAGMENT_MISSING, detail)
 
 

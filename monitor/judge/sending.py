@@ -11,7 +11,7 @@ from monitor.model import Question, Reason
 def _goes_round(seen: Seen) -> Opinion | None:
     if not seen.goes_round:
         return None
-    detail = f"The page at {shown(seen.end)} sends readers on by itself again and again."
+    detail = f"The page at {shown(seen.end)} sends them on again and again."
     return Opinion(Reason.REDIRECT_LOOP, detail)
 
 
@@ -32,21 +32,21 @@ def _front_page(seen: Seen) -> Opinion | None:
         return None
     if not address.is_front_page_of(seen.end, seen.start) or seen.keeps_promise:
         return None
-    detail = f"Readers are sent to the site's front page, {shown(seen.end)}, instead of the page."
+    detail = f"The front page is {shown(seen.end)}."
     return Opinion(Reason.REDIRECTED_HOME, detail)
 
 
 def _insecure(seen: Seen) -> Opinion | None:
     if not address.is_downgrade(seen.start, seen.end):
         return None
-    detail = f"Readers are sent from a secure address to an insecure one, {shown(seen.end)}."
+    detail = f"Readers end up at {shown(seen.end)}."
     return Opinion(Reason.INSECURE, detail)
 
 
 def _moved_by_refresh(seen: Seen) -> Opinion | None:
     if seen.move is None or not seen.move.by_refresh:
         return None
-    detail = f"The page itself sends readers on to {shown(seen.move.url)}."
+    detail = f"Readers end up at {shown(seen.move.url)}."
     return Opinion(Reason.META_REFRESH, detail, _new_url(seen, seen.move.url))
 
 
@@ -54,14 +54,14 @@ def _moved_elsewhere(seen: Seen) -> Opinion | None:
     if seen.move is None or address.site(seen.move.url) == address.site(seen.start):
         return None
     site = address.site(seen.move.url) or shown(seen.move.url)
-    detail = f"Readers are sent on for good to another site, {site}, at {shown(seen.move.url)}."
+    detail = f"The other site is {site}; the page is at {shown(seen.move.url)} now."
     return Opinion(Reason.MOVED_HOST, detail, _new_url(seen, seen.move.url))
 
 
 def _moved(seen: Seen) -> Opinion | None:
     if seen.move is None:
         return None
-    detail = f"The page has moved for good to {shown(seen.move.url)}."
+    detail = f"It is at {shown(seen.move.url)} now."
     return Opinion(Reason.PERMANENT_REDIRECT, detail, _new_url(seen, seen.move.url))
 
 
