@@ -30,7 +30,7 @@ UNITS = {
     "week": timedelta(weeks=1),
 }
 DURATION_WORDS = "a number and a unit (ms, s, min, h, days, weeks), such as 20 s or 6 hours"
-_DURATION = re.compile(r"\s*(\d{1,9}(?:\.\d{1,6})?)\s*([a-zA-Z]+)\s*")
+_DURATION = re.compile(r"\s*(\d{1,7}(?:\.\d{1,6})?)\s*([a-zA-Z]+)\s*")
 
 
 def duration(text: object) -> timedelta:

@@ -54,7 +54,7 @@ def command(
         mapped = sheets.references(house, named, edge.folder, fetched)
         findings = () if named else watched.survey(house).findings
         if write:
-            added = sheets.write_unmapped(house.registry.path, mapped)
+            added = sheets.write_unmapped(house, mapped)
             edge.note(f"{counted(len(added), 'resource')} added to {house.registry.path.name}.")
     if form is ReferencesFormat.JSON:
         edge.say(

@@ -10,7 +10,7 @@ from pathlib import Path
 from monitor import registry
 from monitor.desk.house import House
 from monitor.desk.watched import READABLE, document_of, survey
-from monitor.errors import UsageError
+from monitor.errors import RegistryInvalid, UsageError
 from monitor.files import write_atomically
 from monitor.model import Check, FactSheet, Mapped, Probe, Reference, ReferenceState, Resource
 from monitor.registry import Document, Entry, SheetEntry, Unreadable
@@ -97,15 +97,16 @@ def _surveyed(house: House, sheet: FactSheet, pages: Mapping[str, Document]) -> 
     return registry.survey_references(only, published=published, today=today).mapped
 
 
-def write_unmapped(path: Path, mapped: Sequence[Mapped]) -> tuple[Entry, ...]:
+def write_unmapped(house: House, mapped: Sequence[Mapped]) -> tuple[Entry, ...]:
     """Add what nobody watches to the registry, as entries to be filled in; return them.
 
     No other byte of the file changes. Raises UsageError where the file cannot be written.
     """
     wanting = [one.reference for one in mapped if one.state is ReferenceState.UNMAPPED]
-    entries = registry.starter_entries(wanting, {})
+    taken = {resource.id for resource in house.registry.resources}
+    entries = registry.starter_entries(wanting, {}, taken_ids=taken)
     if entries:
-        add_entries(path, entries)
+        add_entries(house.registry.path, entries)
     return tuple(entries)
 
 
@@ -121,12 +122,24 @@ def add_entries(path: Path, entries: Sequence[Entry], sheet: SheetEntry | None =
     trial = path.with_name(f".{path.name}.trial")
     try:
         write_atomically(trial, text)
-        registry.load(trial)
+        _try(trial, path)
         write_atomically(path, text)
     except OSError as wrong:
         raise UsageError(f"{path} cannot be written: {wrong.strerror}") from wrong
     finally:
         trial.unlink(missing_ok=True)
+
+
+def _try(trial: Path, path: Path) -> None:
+    """Load the trial file; what is wrong in it is told under the name of the file it stands for."""
+    try:
+        registry.load(trial)
+    except RegistryInvalid as invalid:
+        problems = (
+            replace(problem, file=str(path)) if problem.file == str(trial) else problem
+            for problem in invalid.problems
+        )
+        raise RegistryInvalid(tuple(problems)) from None
 
 
 def readable_references(document: Document) -> tuple[Reference, ...]:

@@ -113,6 +113,7 @@ def test_a_sheet_that_cites_an_unknown_one_changes_nothing(
     before = (tmp_path / "resources.yaml").read_bytes()
     said = monitor("add", "https://a.example/", "--factsheet", "none", "--text", "A")
     assert (said.code, (tmp_path / "resources.yaml").read_bytes()) == (3, before)
+    assert said.err.startswith(f"{tmp_path / 'resources.yaml'}:")
     assert [path.name for path in tmp_path.iterdir() if "trial" in path.name] == []
 
 
