@@ -18,7 +18,6 @@ from monitor.errors import UsageError
 from monitor.model import Importance, Kind, Reference
 from monitor.registry import Entry
 
-
 Urls = Annotated[list[str] | None, typer.Argument(metavar="[URL]...", help="Addresses to watch.")]
 Csv = Annotated[
     Path | None,
