@@ -109,8 +109,6 @@ def test_the_two_commands_of_the_readme_are_in_the_makefile(target: str) -> None
 def test_the_lock_file_names_no_index_and_hashes_everything() -> None:
     lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     assert "://" not in lock
-    pins = re.findall(r"^(\S+==\S+).*?(?=^\S|\Z)", lock, flags=re.MULTILINE | re.DOTALL)
-    assert len(pins) == lock.count("==")
     assert all(
         "--hash=sha256:" in pin for pin in re.split(r"^(?=\S)", lock, flags=re.MULTILINE) if pin
     )

@@ -14,14 +14,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidatorFunctionWrapHandler,
     WithJsonSchema,
-    WrapValidator,
 )
 
 from monitor.model import Importance, Kind, Target
 from monitor.registry import addresses, values
-from monitor.registry.unacceptable import Unacceptable
 from monitor.settings import DURATION_WORDS, Settings
 
 _DURATION_SCHEMA = {"type": ["string", "integer"], "description": DURATION_WORDS}
@@ -83,14 +80,6 @@ def _without_nulls(value: object) -> object:
     if isinstance(value, dict):
         return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
     return value
-
-
-def _settings(value: object, validated: ValidatorFunctionWrapHandler) -> Settings:
-    try:
-        settings: Settings = validated(_without_nulls(value))
-    except OverflowError:
-        raise Unacceptable("one of the durations is longer than time itself") from None
-    return settings
 
 
 class Row(BaseModel):
@@ -258,6 +247,6 @@ class MainFile(IncludedFile):
     """The main file of a registry of the referral monitor."""
 
     version: Version = Field(description="The version of this format: 1.")
-    settings: Annotated[Settings, WrapValidator(_settings)] | None = Field(
+    settings: Annotated[Settings, BeforeValidator(_without_nulls)] | None = Field(
         None, description="What an operator sets; MONITOR_* and flags go before it."
     )

@@ -130,7 +130,10 @@ settings:
 version: 1
 settings: {patience: {broken_gap: 999999999 weeks}}
 """,
-        ["2: settings: one of the durations is longer than time itself"],
+        [
+            "2: settings.patience.broken_gap: '999999999 weeks' is not a duration (accepted: a number and a unit "
+            "(ms, s, min, h, days, weeks), such as 20 s or 6 hours)"
+        ],
     ),
 ]
 
