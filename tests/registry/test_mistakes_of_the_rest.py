@@ -131,8 +131,7 @@ version: 1
 settings: {patience: {broken_gap: 999999999 weeks}}
 """,
         [
-            "2: settings.patience.broken_gap: '999999999 weeks' is not a duration (accepted: a number and a unit "
-            "(ms, s, min, h, days, weeks), such as 20 s or 6 hours)"
+            "2: settings.patience.broken_gap: '999999999 weeks' is not a duration (accepted: a number and a unit (ms, s, min, h, days, weeks), such as 20 s or 6 hours)"
         ],
     ),
 ]
