@@ -76,7 +76,7 @@ def _of_stranger(
 ) -> Sequence[Mapped]:
     """Return the references of a document that the registry does not name.
 
-    It may be another copy of a sheet that the registry does name: then it is read as that sheet.
+    Where most of them match one sheet of the registry, it is another copy, and is read as that sheet.
     """
     copies = [
         replace(
@@ -84,8 +84,13 @@ def _of_stranger(
         )
         for sheet in house.registry.factsheets
     ]
-    read = [_surveyed(house, sheet, pages) for sheet in (*copies, stranger)]
-    return max(read, key=lambda mapped: sum(one.state is ReferenceState.MATCHED for one in mapped))
+    read = [_surveyed(house, sheet, pages) for sheet in copies]
+    likely = [mapped for mapped in read if _matches(mapped) * 2 > len(mapped)]
+    return max(likely, key=_matches) if likely else _surveyed(house, stranger, pages)
+
+
+def _matches(mapped: Sequence[Mapped]) -> int:
+    return sum(one.state is ReferenceState.MATCHED for one in mapped)
 
 
 def _surveyed(house: House, sheet: FactSheet, pages: Mapping[str, Document]) -> Sequence[Mapped]:
@@ -100,9 +105,15 @@ def _surveyed(house: House, sheet: FactSheet, pages: Mapping[str, Document]) -> 
 def write_unmapped(house: House, mapped: Sequence[Mapped]) -> tuple[Entry, ...]:
     """Add what nobody watches to the registry, as entries to be filled in; return them.
 
-    No other byte of the file changes. Raises UsageError where the file cannot be written.
+    No other byte of the file changes. Raises UsageError for references of a sheet that the registry does
+    not name, and where the file cannot be written.
     """
     wanting = [one.reference for one in mapped if one.state is ReferenceState.UNMAPPED]
+    sheets = {sheet.id for sheet in house.registry.factsheets}
+    if strangers := sorted({reference.factsheet for reference in wanting} - sheets):
+        raise UsageError(
+            f"{', '.join(strangers)}: not a fact sheet of the registry; add it under `factsheets:` first"
+        )
     taken = {resource.id for resource in house.registry.resources}
     entries = registry.starter_entries(wanting, {}, taken_ids=taken)
     if entries:

@@ -85,6 +85,7 @@ def _page(sheet: FactSheet, url: str, identity: str) -> Resource:
         owner=sheet.owner,
         note="What readers see of the fact sheet; watched to compare it with its source.",
         direct=True,
+        is_published=True,
     )
 
 

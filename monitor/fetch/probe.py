@@ -42,13 +42,10 @@ class WebProbe:
         self._jars: dict[str, httpx.Cookies] = {}
 
     async def look(self, check: Check) -> Observation:
-        """Return what the resource's address brought.
-
-        Raises ValueError for a resource without an address: there is nothing to look at.
-        """
+        """Return what the resource's address brought; an empty observation where there is no address."""
         url = check.resource.url
         if url is None:
-            raise ValueError(f"{check.resource.id} has no address to look at")
+            return Observation("", self._clock.now())
         match url.strip().partition(":")[0].lower():
             case "tel" | "sms":
                 return self._without_hops(url, _phone_failure(url))

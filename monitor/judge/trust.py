@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
+from monitor.judge.address import parse
 from monitor.model import (
     NETWORK_FAILURES,
     FailureKind,
@@ -13,16 +13,19 @@ from monitor.model import (
     Judgement,
     Observation,
     Reason,
+    Verdict,
 )
+
+GATEWAY_ANSWERS = frozenset({407, 511})  # a proxy or captive portal wants a login (RFC 6585)
 
 
 def most_hosts_failed(batch: Sequence[Judged]) -> bool:
     """Return whether more than half of the hosts failed at the network level, in every look at them."""
     failed: dict[str, bool] = {}
     for judged in batch:
-        host = urlsplit(judged.observation.url).hostname
-        if host is not None:
-            failed[host] = failed.get(host, True) and _failed(judged.observation)
+        address = parse(judged.observation.url)
+        if address is not None:
+            failed[address.host] = failed.get(address.host, True) and _says_nothing(judged)
     return sum(failed.values()) * 2 > len(failed)
 
 
@@ -36,7 +39,7 @@ def our_fault(batch: Sequence[Judged], canaries: Sequence[Observation]) -> Reaso
     kinds = _kinds([*(judged.observation for judged in batch), *canaries])
     if _most(kinds, FailureKind.TLS_UNTRUSTED):
         return Reason.TLS_INTERCEPTED
-    if _most(kinds, FailureKind.PROXY):
+    if _most(kinds, FailureKind.PROXY) or not kinds:
         return Reason.PROXY
     return Reason.OFFLINE
 
@@ -48,8 +51,15 @@ def disown(judged: Judged, fault: Reason) -> Judged:
     return replace(judged, judgement=judgement)
 
 
+def _says_nothing(judged: Judged) -> bool:
+    return judged.judgement.verdict is Verdict.OURS or _failed(judged.observation)
+
+
 def _failed(seen: Observation) -> bool:
-    return seen.failure is not None and seen.failure.kind in NETWORK_FAILURES
+    """Return whether a canary could not be reached, or something on our side answered in its place."""
+    if seen.failure is None:
+        return seen.status_code in GATEWAY_ANSWERS
+    return seen.failure.kind in NETWORK_FAILURES | {FailureKind.FORBIDDEN_ADDRESS}
 
 
 def _kinds(observations: Iterable[Observation]) -> list[FailureKind]:

@@ -115,6 +115,7 @@ class Resource:
     expect: Expectation = field(default_factory=Expectation)
     note: str = ""
     direct: bool = False  # True: not in the registry, watched because a sheet names the address
+    is_published: bool = False  # True: a page of a fact sheet itself, as readers see it
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def _is_due(resource: Resource, standing: Standing | None, now: datetime) -> boo
         return False
     if standing.due_at is None or standing.due_at - _slack(resource, standing) <= now:
         return True
-    return _is_overdue(resource, standing, now) or _is_absurd(resource, standing.due_at, now)
+    return _is_too_far(resource, standing.due_at, now)
 
 
 def _slack(resource: Resource, standing: Standing) -> timedelta:
@@ -42,12 +42,10 @@ def _slack(resource: Resource, standing: Standing) -> timedelta:
     return settled_interval(resource, standing) * SPREAD
 
 
-def _is_overdue(resource: Resource, standing: Standing, now: datetime) -> bool:
-    """Return whether the interval was shortened since the due time was set."""
-    last = standing.looked_at
-    return last is not None and last + resource.every * (1 + SPREAD) <= now
+def _is_too_far(resource: Resource, due_at: datetime, now: datetime) -> bool:
+    """Return whether a due time lies further ahead than any look would put it.
 
-
-def _is_absurd(resource: Resource, due_at: datetime, now: datetime) -> bool:
-    """Return whether only a clock that went backwards explains a due time so far ahead."""
-    return due_at - now > 2 * resource.every
+    The interval was shortened since, or the clock went backwards. (When the last look was is no
+    measure: looks that say nothing about the site do not count as looks, but do set the due time.)
+    """
+    return due_at - now > resource.every * (1 + SPREAD)

@@ -211,3 +211,21 @@ def test_a_heartbeat_is_called_after_a_run(monitor: Monitor, web: Web) -> None:
     monitor.environ["MONITOR_HEARTBEAT"] = web.url("/heartbeat")
     monitor("check")
     assert "/heartbeat" in web.asked
+
+
+def test_a_malformed_link_in_a_sheet_is_judged_and_the_run_goes_on(monitor: Monitor) -> None:
+    sheet = monitor.folder / "sheet.md"
+    sheet.write_text(sheet.read_text() + "\n[x](http://[oops/x)\n")
+    document = json.loads(monitor("check", "--format", "json").out)
+    assert document["run"]["counts"] == {"broken": 1, "healthy": 2}
+    assert [check["reason"] for check in document["checks"] if check["verdict"] == "broken"] == [
+        "invalid_address"
+    ]
+
+
+def test_what_has_no_address_yet_can_be_asked_for_and_is_called_so(monitor: Monitor) -> None:
+    path = monitor.folder / "resources.yaml"
+    path.write_text(path.read_text() + "  - {id: todo, name: To do, url: null}\n")
+    document = json.loads(monitor("check", "todo", "--format", "json").out)
+    (check,) = document["checks"]
+    assert (check["verdict"], check["reason"], check["status"]) == ("ours", "not_set", "new")

@@ -52,6 +52,18 @@ def test_a_copy_of_a_sheet_elsewhere_is_read_as_that_sheet(
     assert [(row["resource"], row["line"]) for row in rows] == [("locator", 5)]
 
 
+def test_a_document_that_matches_no_sheet_keeps_its_own_name_and_is_not_written_as_another(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    before = (tmp_path / "resources.yaml").read_bytes()
+    (tmp_path / "other.md").write_text("[brand new](#)\n")
+    rows = json.loads(monitor("references", "other.md", "--format", "json").out)["references"]
+    assert [(row["factsheet"], row["state"]) for row in rows] == [("other.md", "unmapped")]
+    said = monitor("references", "other.md", "--write")
+    assert (said.code, (tmp_path / "resources.yaml").read_bytes()) == (2, before)
+    assert said.err.startswith("other.md: not a fact sheet of the registry;")
+
+
 def test_a_page_is_read_as_readers_see_it(monitor: Monitor, web: Web) -> None:
     rows = json.loads(monitor("references", web.url("/page"), "--format", "json").out)
     assert rows == {"references": []}

@@ -305,9 +305,9 @@ def test_names_are_looked_up_at_the_name_servers_that_were_given() -> None:
     assert ending(asyncio.run(scenario("SERVFAIL")))[0] is FailureKind.DNS_ERROR
 
 
-def test_a_resource_without_an_address_must_not_be_asked_for() -> None:
-    with pytest.raises(ValueError, match="page has no address to look at"):
-        asyncio.run(look(check(None)))
+def test_a_resource_without_an_address_is_not_asked_for() -> None:
+    observation = asyncio.run(look(check(None)))
+    assert (observation.url, observation.hops, observation.failure) == ("", (), None)
 
 
 def test_a_question_is_answered_with_the_cookies_of_the_look() -> None:

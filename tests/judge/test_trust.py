@@ -55,8 +55,9 @@ DEAD = FailureKind.CONNECT_FAILED
         ),
         ([("https://a/1", DEAD), ("https://a/2", None)], False),
         ([("https://a/", FailureKind.TLS_EXPIRED)], False),
-        ([("https://a/", FailureKind.FORBIDDEN_ADDRESS)], False),
+        ([("https://a/", FailureKind.FORBIDDEN_ADDRESS)], True),
         ([("tel:+123", FailureKind.INVALID_ADDRESS)], False),
+        ([("http://[oops/x", FailureKind.INVALID_ADDRESS)], False),
     ],
 )
 def test_most_hosts_means_more_than_half_each_in_all_its_looks(
@@ -82,6 +83,22 @@ def test_the_fault_is_ours_only_when_every_canary_failed(
 ) -> None:
     looks = [judged("https://a/", batch), judged("https://b/", batch)]
     assert our_fault(looks, [seen("https://canary/", kind) for kind in canaries]) is fault
+
+
+def test_a_captive_portal_in_place_of_sites_and_canaries_is_ours() -> None:
+    portal = Observation("https://a/", AT, hops=(Hop("https://a/", 511),))
+    look = Judged(
+        Check(Resource("r", "r", "https://a/")), portal, Judgement(Reason.PROXY, "", "rule")
+    )
+    assert most_hosts_failed([look])
+    assert our_fault([look], [portal]) is Reason.PROXY
+    assert our_fault([look], [seen("https://canary/")]) is None
+
+
+def test_names_that_all_lead_into_a_private_network_are_ours() -> None:
+    looks = [judged("https://a/", FailureKind.FORBIDDEN_ADDRESS)]
+    canaries = [seen("https://canary/", FailureKind.FORBIDDEN_ADDRESS)]
+    assert our_fault(looks, canaries) is Reason.OFFLINE
 
 
 def test_a_disowned_look_says_nothing_about_its_site() -> None:

@@ -105,10 +105,13 @@ def is_due(standing: Standing | None, now: datetime = NOW, every: timedelta = DA
         (Standing("x", Status.DOWN, due_at=NOW + SECOND, recovering=Strikes(1)), False),
         (Standing("x", Status.PAUSED, due_at=NOW), False),
         (Standing("x", Status.PAUSED), False),
-        (Standing("x", Status.UP, due_at=NOW + 2 * DAY), False),
-        (Standing("x", Status.UP, due_at=NOW + 2 * DAY + SECOND), True),
-        (Standing("x", Status.UP, looked_at=NOW - 1.05 * DAY, due_at=NOW + DAY), True),
-        (Standing("x", Status.UP, looked_at=NOW - 1.04 * DAY, due_at=NOW + DAY), False),
+        (Standing("x", Status.UP, due_at=NOW + 1.05 * DAY), False),  # as far as a look may put it
+        (
+            Standing("x", Status.UP, due_at=NOW + 1.05 * DAY + SECOND),
+            True,
+        ),  # the interval was shortened
+        # Looks that say nothing about the site set the due time, and do not count as looks.
+        (Standing("x", Status.UP, looked_at=NOW - 9 * DAY, due_at=NOW + DAY), False),
     ],
 )
 def test_a_resource_is_due_before_at_and_after_each_edge(
