@@ -79,7 +79,7 @@ async def run_once(parts: Parts, order: Order) -> Outcome:
             recorded, distrusted = await this(chosen, number=1)
             again = [] if distrusted else _again(parts, order, chosen, recorded)
             if again:
-                await clock.sleep(pause.total_seconds())
+                await _pause(parts, pause)
                 more, distrusted = await this(again, number=2)
                 recorded += more
         run = replace(
@@ -112,6 +112,17 @@ async def _round(
                 return recorded, [disown(judged, fault) for judged in batch]
             recorded += parts.history.record([this.recorded(judged) for judged in batch])
     return recorded, []
+
+
+async def _pause(parts: Parts, pause: timedelta) -> None:
+    """Wait for the second look, or until the run is told to stop."""
+    waits = [
+        asyncio.ensure_future(parts.clock.sleep(pause.total_seconds())),
+        asyncio.ensure_future(parts.stopping.wait()),
+    ]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
 
 
 def _again(

@@ -59,8 +59,9 @@ def changes(outcome: Outcome) -> str:
     """Return one line for each change of status; "" when nothing changed."""
     lines = []
     if not outcome.run.trusted:
-        fault = outcome.distrusted[0].judgement
-        lines.append(f"This run cannot be trusted, and changed nothing. {fault.reason.sentence}")
+        fault = outcome.distrusted[0].judgement.reason.sentence
+        nothing = "" if outcome.recorded else ", and changed nothing"
+        lines.append(f"This run cannot be trusted{nothing}. {fault}")
     lines += (
         f"{change.resource}: {change.before} -> {change.after}. {change.detail}"
         for item in outcome.recorded
@@ -91,7 +92,7 @@ def as_table(outcome: Outcome, standings: Mapping[str, Standing]) -> str:
 def _summary(outcome: Outcome) -> str:
     run = outcome.run
     if not run.planned:
-        return "Nothing is due. (--all looks at everything.)"
+        return "Nothing is due. (--all looks at everything that has an address.)"
     counts = ", ".join(f"{count} {verdict}" for verdict, count in run.counts.items())
     return f"{run.planned} planned: {counts or 'none looked at'}. Finished {when(run.finished_at)}."
 

@@ -14,7 +14,11 @@ _LONGEST_WORDS = 160  # characters of a library's own words
 
 @dataclass(frozen=True, slots=True)
 class FailureText:
-    """What a kind of failure means, and how it is told: {place} is the host, {words} what the library said."""
+    """What a kind of failure means, and how it is told.
+
+    {place} is the host, {url} the address, {words} what our own rooms said of it. What a library said is
+    for `explain`: an errno tells an editor nothing.
+    """
 
     reason: Reason
     sentence: str
@@ -29,13 +33,13 @@ FAILURES: dict[FailureKind, FailureText] = {
         Reason.DNS_ERROR, "The name {place} could not be looked up{words}."
     ),
     FailureKind.CONNECT_FAILED: FailureText(
-        Reason.CONNECT_FAILED, "No connection to {place} could be made{words}."
+        Reason.CONNECT_FAILED, "No connection to {place} could be made."
     ),
     FailureKind.CONNECTION_LOST: FailureText(
         Reason.CONNECTION_LOST, "The server at {place} hung up before its answer was complete."
     ),
     FailureKind.TIMEOUT: FailureText(
-        Reason.TIMEOUT, "The server at {place} did not answer in time{words}."
+        Reason.TIMEOUT, "The server at {place} did not answer in time."
     ),
     FailureKind.TLS_EXPIRED: FailureText(
         Reason.TLS_EXPIRED, "The certificate of {place} has run out."
@@ -44,13 +48,13 @@ FAILURES: dict[FailureKind, FailureText] = {
         Reason.TLS_WRONG_HOST, "The certificate that {place} shows belongs to another name."
     ),
     FailureKind.TLS_UNTRUSTED: FailureText(
-        Reason.TLS_UNTRUSTED, "The certificate of {place} is not one that browsers trust{words}."
+        Reason.TLS_UNTRUSTED, "The certificate of {place} is not one that browsers trust."
     ),
     FailureKind.TLS_ERROR: FailureText(
-        Reason.TLS_ERROR, "No secure connection to {place} could be made{words}."
+        Reason.TLS_ERROR, "No secure connection to {place} could be made."
     ),
     FailureKind.PROTOCOL_ERROR: FailureText(
-        Reason.PROTOCOL_ERROR, "What the server at {place} sent is not HTTP{words}."
+        Reason.PROTOCOL_ERROR, "What the server at {place} sent is not HTTP."
     ),
     FailureKind.REDIRECT_LOOP: FailureText(
         Reason.REDIRECT_LOOP, "The site at {place} sends readers round in circles{words}."

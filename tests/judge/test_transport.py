@@ -28,13 +28,13 @@ EXACT = {
     FailureKind.DNS_ERROR: (Reason.DNS_ERROR, "The name nasen.org could not be looked up (why)."),
     FailureKind.CONNECT_FAILED: (
         Reason.CONNECT_FAILED,
-        "No connection to nasen.org could be made (why).",
+        "No connection to nasen.org could be made.",
     ),
     FailureKind.CONNECTION_LOST: (
         Reason.CONNECTION_LOST,
         "The server at nasen.org hung up before its answer was complete.",
     ),
-    FailureKind.TIMEOUT: (Reason.TIMEOUT, "The server at nasen.org did not answer in time (why)."),
+    FailureKind.TIMEOUT: (Reason.TIMEOUT, "The server at nasen.org did not answer in time."),
     FailureKind.TLS_EXPIRED: (Reason.TLS_EXPIRED, "The certificate of nasen.org has run out."),
     FailureKind.TLS_WRONG_HOST: (
         Reason.TLS_WRONG_HOST,
@@ -42,15 +42,15 @@ EXACT = {
     ),
     FailureKind.TLS_UNTRUSTED: (
         Reason.TLS_UNTRUSTED,
-        "The certificate of nasen.org is not one that browsers trust (why).",
+        "The certificate of nasen.org is not one that browsers trust.",
     ),
     FailureKind.TLS_ERROR: (
         Reason.TLS_ERROR,
-        "No secure connection to nasen.org could be made (why).",
+        "No secure connection to nasen.org could be made.",
     ),
     FailureKind.PROTOCOL_ERROR: (
         Reason.PROTOCOL_ERROR,
-        "What the server at nasen.org sent is not HTTP (why).",
+        "What the server at nasen.org sent is not HTTP.",
     ),
     FailureKind.REDIRECT_LOOP: (
         Reason.REDIRECT_LOOP,

@@ -250,3 +250,17 @@ def test_looks_are_recorded_in_batches(house: House) -> None:
     outcome = replace(house, resources=many).run()
     assert outcome.run.counts == {Verdict.HEALTHY: 1203}
     assert len(house.history.standings()) == 1203
+
+
+def test_a_stop_ends_the_pause_before_the_second_look(house: House) -> None:
+    house.probe.web["https://one.example/one"] = 404
+    parts = house.parts()
+
+    class EndlessClock(TravelledClock):
+        async def sleep(self, seconds: float) -> None:
+            parts.stopping.set()
+            await asyncio.Event().wait()
+
+    endless = replace(parts, clock=EndlessClock())
+    outcome = asyncio.run(run_once(endless, Order("run-1", second_look=timedelta(minutes=10))))
+    assert (outcome.run.finished_at, house.status("one")) == (MONDAY, Status.SUSPECT)
