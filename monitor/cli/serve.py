@@ -41,7 +41,7 @@ def command(
 
 
 async def _serve(edge: Edge, keeper: _Keeper, host: str, port: int) -> None:
-    health = Health(edge.clock.now())
+    health = health_of(keeper.house)
     deeds = Deeds(check=keeper.check, report=keeper.report, prune=keeper.prune)
     timetable = Timetable(deeds, keeper.house.settings, edge.clock, health)
     loop = asyncio.get_running_loop()
@@ -54,6 +54,12 @@ async def _serve(edge: Edge, keeper: _Keeper, host: str, port: int) -> None:
             raise UsageError(f"--port {port}: cannot listen on {host}: {wrong.strerror}") from wrong
         edge.note(f"monitor: http://{host}:{server.server_port}/healthz")
         await timetable.run(keeper.stopping)
+
+
+def health_of(house: House) -> Health:
+    """Return what `/healthz` knows at the start: the last trusted run, however long ago it was."""
+    last = house.history.last_trusted_run()
+    return Health(house.clock.now(), last_trusted_run=last.finished_at if last else None)
 
 
 class _Keeper:
@@ -76,9 +82,9 @@ class _Keeper:
             await fetch.ping(self.house.settings.heartbeat, self.house.settings, self._edge.clock)
         return outcome.run
 
-    def report(self) -> str | None:
+    def report(self) -> tuple[str, ...]:
         self._reload()
-        return reports.write_missing_report(self.house)
+        return reports.write_missing_reports(self.house)
 
     def prune(self) -> None:
         retention = self.house.settings.retention

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
+from typing import get_args
 
 from monitor import judge, report
 from monitor.desk.house import House
@@ -12,8 +14,10 @@ from monitor.desk.watched import survey
 from monitor.errors import UsageError
 from monitor.files import write_atomically
 from monitor.report import Facts, Period, Summary
+from monitor.settings import ReportSection, Weekday
 
 BAR = timedelta(weeks=12)  # what a resource's bar shows
+CATCH_UP = 12  # weeks; older ones than a bar shows are not written after the fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ def write_report(house: House, period: str | None = None) -> Written:
     for name, text in report.render(summary).items():
         write_atomically(folder / name, text)
     _write_front(reports)
+    if summary.period.complete:
+        _remember(house, summary.period.name)
     return Written(folder, summary)
 
 
@@ -71,18 +77,46 @@ def facts(house: House, period: str | None = None) -> Facts:
     )
 
 
-def write_missing_report(house: House) -> str | None:
-    """Write the report of the last complete week unless it was written; return the week then.
+def write_missing_reports(house: House) -> tuple[str, ...]:
+    """Write every report that is due and was never written, and return the weeks, newest first.
+
+    Due are the newest 12 complete weeks since the first run, the latest of them from the day and
+    hour of the settings on. Raises what `write_report` does; what is left is missing still.
+    """
+    now, zone = house.clock.now(), house.settings.zone
+    last = report.last_complete_week(now, zone)
+    mondays = (last.monday - timedelta(weeks=back) for back in range(CATCH_UP))
+    weeks = (report.week_of(monday, now, zone) for monday in mondays)
+    due = (week for week in weeks if _due_at(week, house.settings.report, zone) <= now)
+    return tuple(week.name for week in due if _write_claimed(house, week))
+
+
+def _due_at(week: Period, wanted: ReportSection, zone: tzinfo) -> datetime:
+    """Return the first wanted day and hour after the week."""
+    day = week.sunday + timedelta(days=1 + get_args(Weekday).index(wanted.day))
+    return datetime.combine(day, time(wanted.hour), zone)
+
+
+def _write_claimed(house: House, week: Period) -> bool:
+    """Write the report unless that is done or under way; a claim that came to nothing is given back.
 
     One claim for each period: of two services that wake at one time, one writes.
     """
     now, history = house.clock.now(), house.history
-    week = report.last_complete_week(now, house.settings.zone)
     if not history.runs(end=week.end, limit=1) or not history.claim_report(week.name, at=now):
-        return None
-    write_report(house, week.name)
-    history.finish_report(week.name, at=now)
-    return week.name
+        return False
+    with ExitStack() as failed:
+        failed.callback(history.release_report, week.name, claimed_at=now)
+        write_report(house, week.name)
+        failed.pop_all()
+    return True
+
+
+def _remember(house: House, week: str) -> None:
+    """Store that the week is written, whoever asked for it: a report that a person made is not missing."""
+    now = house.clock.now()
+    house.history.claim_report(week, at=now)
+    house.history.finish_report(week, at=now)
 
 
 def _period(house: House, word: str | None) -> Period:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b
@@ -12,8 +12,8 @@ from monitor import registry
 from monitor.desk.house import House
 from monitor.errors import UsageError
 from monitor.history import History
-from monitor.model import FactSheet, Kind, Look, Observation, Resource, Verdict
-from monitor.registry import Document, Survey, sitemap_urls
+from monitor.model import FactSheet, Kind, Observation, Resource, Status, Verdict
+from monitor.registry import Document, Survey, is_sitemap, sitemap_urls
 
 READABLE = frozenset({Verdict.HEALTHY, Verdict.MOVED, Verdict.DEGRADED})
 
@@ -21,16 +21,16 @@ READABLE = frozenset({Verdict.HEALTHY, Verdict.MOVED, Verdict.DEGRADED})
 def survey(house: House) -> Survey:
     """Return everything that is watched: the registry's resources, those that sheets name, and published pages.
 
-    What readers see of a sheet is watched like any other page; the latest text that was seen is what
-    the source is compared with.
+    What readers see of a sheet is watched like any other page; the last text that could be read is
+    what the source is compared with.
     """
-    pages = {
-        sheet.id: _published_pages(sheet, house.history) for sheet in house.registry.factsheets
-    }
+    taken = {resource.id for resource in house.registry.resources}
+    sheets = [sheet for sheet in house.registry.factsheets if sheet.published_url]
+    pages = {sheet.id: _published_pages(sheet, house.history, taken) for sheet in sheets}
     published = {
-        sheet: documents
+        sheet: seen
         for sheet, watched in pages.items()
-        if (documents := _documents(sheet, watched, house.history)) is not None
+        if (seen := _seen(sheet, watched, house.history)) is not None
     }
     today = house.clock.now().astimezone(house.settings.zone).date()
     found = registry.survey_references(house.registry, published=published, today=today)
@@ -59,20 +59,18 @@ def _near(wanted: str, ids: Collection[str]) -> list[str]:
     return holding[:3] or difflib.get_close_matches(wanted, ids, n=3)
 
 
-def _published_pages(sheet: FactSheet, history: History) -> tuple[Resource, ...]:
-    if sheet.published_url is None:
-        return ()
-    first = _page(sheet, sheet.published_url, f"published-{sheet.id}")
-    document = _document(sheet.id, history.evidence(first.id))
-    if not isinstance(document, Document):
-        return (first,)
-    pages = (
-        _page(
-            sheet, url, f"published-{sheet.id}-{blake2b(url.encode(), digest_size=4).hexdigest()}"
-        )
-        for url in sitemap_urls(document)
-    )
-    return (first, *pages)
+def _published_pages(
+    sheet: FactSheet, history: History, taken: Container[str]
+) -> tuple[Resource, ...]:
+    """Return the page that readers see, or a sitemap and all pages that it lists."""
+    identity = f"published-{sheet.id}"
+    if identity in taken:
+        identity = f"{identity}-page"
+    first = _page(sheet, sheet.published_url or "", identity)
+    document = _document(sheet.id, first, history)
+    listed = sitemap_urls(document) if document else ()
+    marks = ((url, blake2b(url.encode(), digest_size=4).hexdigest()) for url in listed)
+    return (first, *(_page(sheet, url, f"{identity}-{mark}") for url, mark in marks))
 
 
 def _page(sheet: FactSheet, url: str, identity: str) -> Resource:
@@ -89,24 +87,24 @@ def _page(sheet: FactSheet, url: str, identity: str) -> Resource:
     )
 
 
-def _documents(
+def _seen(
     sheet: str, pages: Sequence[Resource], history: History
 ) -> Sequence[Document] | str | None:
-    """Return what readers see; a sentence where it cannot be read, None where nobody looked yet."""
-    read = [_document(sheet, history.evidence(page.id)) for page in pages]
-    documents = [document for document in read if isinstance(document, Document)]
-    if len(documents) > 1:
-        documents = documents[1:]  # the first one is the sitemap
-    trouble = next((document for document in read if isinstance(document, str)), None)
-    return trouble or (documents or None)
+    """Return what readers see; a sentence where that fails for good, None where not all was looked at yet."""
+    for page in pages:
+        standing = history.standing(page.id)
+        if standing and standing.status in {Status.DOWN, Status.UNVERIFIED}:
+            return standing.detail
+    first, *listed = [_document(sheet, page, history) for page in pages]
+    wanted = listed or [first]
+    read = [document for document in wanted if document and not is_sitemap(document)]
+    return read if len(read) == len(wanted) else None
 
 
-def _document(sheet: str, look: Look | None) -> Document | str | None:
-    if look is None or look.observation is None:
-        return None
-    if look.verdict not in READABLE:
-        return look.detail
-    return document_of(sheet, look.observation)
+def _document(sheet: str, page: Resource, history: History) -> Document | None:
+    """Return the page as it was last read; a passing fault does not make it unread."""
+    look = history.evidence(page.id, good=True)
+    return document_of(sheet, look.observation) if look and look.observation else None
 
 
 def document_of(sheet: str, seen: Observation) -> Document:

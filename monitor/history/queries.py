@@ -154,8 +154,8 @@ def latest_looks(connection: Connection) -> dict[str, Look]:
     return {row["resource"]: _with_page(row) for row in connection.execute(query).mappings()}
 
 
-def evidence(connection: Connection, resource: str, *, run: str | None) -> Look | None:
-    """Return the newest look (of a run, where one is given) that evidence was kept of, all facts rebuilt."""
+def evidence(connection: Connection, resource: str, *, run: str | None, good: bool) -> Look | None:
+    """Return the newest look (of a run, a good one, where asked for) that evidence was kept of, rebuilt."""
     query = (
         _select_looks(EVIDENCE, BODY.c.bodies)
         .join(EVIDENCE)
@@ -166,6 +166,8 @@ def evidence(connection: Connection, resource: str, *, run: str | None) -> Look 
     )
     if run is not None:
         query = query.where(RUN.c.id == run)
+    if good:
+        query = query.where(EVIDENCE.c.good)
     row = connection.execute(query).mappings().first()
     if row is None:
         return None

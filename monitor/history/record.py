@@ -85,7 +85,8 @@ def _keeps_evidence(item: Recorded, memory: _Memory) -> bool:
         return False
     if item.look.verdict is not Verdict.HEALTHY or not memory.has_evidence:
         return True
-    return item.look.body_hash not in {"", memory.evidence_hash}
+    recovered = item.before.reason is not item.look.reason  # what is kept tells of another verdict
+    return item.look.body_hash != "" and (recovered or item.look.body_hash != memory.evidence_hash)
 
 
 def _memories(connection: Connection, ids: Collection[str]) -> dict[str, _Memory]:

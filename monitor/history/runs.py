@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from monitor.history import codec
 from monitor.history.database import insert_for
@@ -94,3 +94,14 @@ def claim_report(
 def finish_report(connection: Connection, period: str, *, at: datetime) -> None:
     """Store that the report of a period is written; nobody can claim it again."""
     connection.execute(update(REPORT).where(REPORT.c.period == period).values(written_at=at))
+
+
+def release_report(connection: Connection, period: str, *, claimed_at: datetime) -> None:
+    """Give a claim back, unless the report is written or another writer took the claim over."""
+    connection.execute(
+        delete(REPORT).where(
+            REPORT.c.period == period,
+            REPORT.c.claimed_at == claimed_at,
+            REPORT.c.written_at.is_(None),
+        )
+    )

@@ -212,13 +212,13 @@ class History:
         with self._database.read() as connection:
             return queries.latest_looks(connection)
 
-    def evidence(self, resource: str, *, run: str | None = None) -> Look | None:
+    def evidence(self, resource: str, *, run: str | None = None, good: bool = False) -> Look | None:
         """Return the newest look that evidence was kept of, with the observation as it was seen.
 
-        With `run`, the newest of that run. None where nothing was kept.
+        With `run`, the newest of that run; with `good`, the newest that readers got. None where nothing was kept.
         """
         with self._database.read() as connection:
-            return queries.evidence(connection, resource, run=run)
+            return queries.evidence(connection, resource, run=run, good=good)
 
     def last_page_notes(self) -> dict[str, PageNote]:
         """Return title and first lines of each watched resource's page, from the last look that parsed it."""
@@ -249,6 +249,11 @@ class History:
         """Store that the report of a claimed period is written; nobody can claim it again."""
         with self._database.write() as connection:
             runs.finish_report(connection, period, at=at)
+
+    def release_report(self, period: str, *, claimed_at: datetime) -> None:
+        """Give the claim of that moment back, so that anybody can have it; a written report stays written."""
+        with self._database.write() as connection:
+            runs.release_report(connection, period, claimed_at=claimed_at)
 
     def prune(
         self, *, now: datetime, retention: RetentionSection, dry_run: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from monitor.model import ReferenceState, Run, Status
+from monitor.model import ReferenceState, Run, Status, Verdict
 from monitor.report.facts import Facts
 from monitor.report.parts import Coverage, Gap, Row
 from monitor.report.past import Past
@@ -44,7 +44,7 @@ def coverage_of(facts: Facts, lens: Lens, rows: Sequence[Row]) -> Coverage:
 
 def last_look(facts: Facts, past: Past) -> datetime | None:
     """Return when something was last seen that counts, up to the report's moment."""
-    seen = [run.started_at for run in past.runs if _counts(run)]
+    seen = [run.started_at for run in past.runs if _counts(run) and _looked(run)]
     seen += [standing.looked_at for standing in facts.standings.values() if standing.looked_at]
     return max((at for at in seen if at <= past.as_of), default=None)
 
@@ -98,6 +98,11 @@ def _between(runs: Sequence[Run], begin: datetime, end: datetime) -> list[Run]:
 
 def _counts(run: Run) -> bool:
     return run.trusted and run.finished_at is not None
+
+
+def _looked(run: Run) -> bool:
+    """Return whether the run saw anything; a run finds nothing due as often as not."""
+    return any(number for verdict, number in run.counts.items() if verdict is not Verdict.OURS)
 
 
 def _was_checked(row: Row, past: Past) -> bool:

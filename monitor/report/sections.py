@@ -12,6 +12,7 @@ from monitor.report.bars import BADNESS
 from monitor.report.facts import Facts
 from monitor.report.parts import Cluster, Expiring, Note, Row
 from monitor.report.past import SERVING, Past
+from monitor.report.published import notes_of_published, untold
 from monitor.report.rows import Lens, sheet_title
 from monitor.report.screen import clean, defang, host_of, link
 
@@ -171,9 +172,10 @@ def _shown_host(host: str, lured: set[str]) -> str:
 
 def notes(facts: Facts, lens: Lens) -> tuple[Note, ...]:
     """Return the findings around fact sheets, by kind, sheet and line."""
-    found = {
-        _note(finding, lens) for finding in facts.findings if finding.kind not in SAID_ELSEWHERE
-    }
+    pages = notes_of_published(facts, lens)
+    findings = untold(facts.findings, pages)
+    found = {_note(finding, lens) for finding in findings if finding.kind not in SAID_ELSEWHERE}
+    found |= set(pages)
     kinds = tuple(FindingKind)
     return tuple(
         sorted(found, key=lambda n: (kinds.index(n.kind), n.title, n.line or 0, n.sentence))

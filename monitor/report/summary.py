@@ -12,6 +12,7 @@ from monitor.report.facts import Facts
 from monitor.report.headline import headline, second_line
 from monitor.report.parts import Summary
 from monitor.report.past import look_back
+from monitor.report.published import without_published
 from monitor.report.rows import lens_of, row_of
 from monitor.report.screen import clean
 
@@ -24,12 +25,13 @@ def summarise(facts: Facts) -> Summary:
     """
     past = look_back(facts)
     lens = lens_of(facts, past)
-    rows = sections.worst_first(row_of(resource, lens) for resource in facts.resources)
-    causes = sections.causes_of(facts, past)
+    referrals = without_published(facts)
+    rows = sections.worst_first(row_of(resource, lens) for resource in referrals.resources)
+    causes = sections.causes_of(referrals, past)
     newly = sections.newly_broken(rows, past, causes)
     still = sections.still_broken(rows, past, causes)
     mended = sections.fixed(rows, past)
-    coverage = coverage_of(facts, lens, rows)
+    coverage = coverage_of(referrals, lens, rows)
     assumed, missing = sections.assumed(rows), sections.missing(rows)
     seen = last_look(facts, past)
     trend = trend_of([row.id for row in rows], past, lens.weeks)
@@ -53,7 +55,7 @@ def summarise(facts: Facts) -> Summary:
         missing=missing,
         unverified=sections.with_status(rows, Status.UNVERIFIED),
         flapping=sections.flapping(rows, facts.flapping),
-        certificates=sections.certificates(facts, lens),
+        certificates=sections.certificates(referrals, lens),
         notes=sections.notes(facts, lens),
         coverage=coverage,
         trend=trend,

@@ -20,12 +20,19 @@ class Health:
 
     started_at: datetime
     last_trusted_run: datetime | None = None
+    nothing_due_at: datetime | None = None  # the last time that there was nothing to look at
     trouble: str = ""  # the last thing that went wrong on our side, "" once it works again
     missed: int = 0  # times that the timetable could not keep
 
     def is_well(self, now: datetime) -> bool:
-        """Return whether a trusted run ended recently enough; a fresh start gets the same grace."""
-        return now - (self.last_trusted_run or self.started_at) <= TOO_OLD
+        """Return whether a trusted run ended, or nothing was overdue, recently enough.
+
+        Before the first trusted run ever, the start counts.
+        """
+        signs = [self.last_trusted_run or self.started_at]
+        if self.nothing_due_at:
+            signs.append(self.nothing_due_at)
+        return now - max(signs) <= TOO_OLD
 
     def document(self, now: datetime) -> dict[str, object]:
         """Return what `/healthz` says; times in UTC, the age in seconds."""

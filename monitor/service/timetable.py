@@ -1,9 +1,9 @@
 """The timetable: APScheduler as a timer, while what is due is decided by the history.
 
 A late, doubled or missed trigger is harmless, because every deed asks the history what is due.
-The choices (memory store, no silent misfires, weekdays by name, catch-up at the start, drain before
-shutdown) answer the traps of APScheduler 3.x: its defaults skip a job that is a second late, its
-weekday numbers start on Monday, and its shutdown cancels running coroutines.
+The choices (memory store, no silent misfires, catch-up at the start, drain before shutdown) answer the
+traps of APScheduler 3.x: its defaults skip a job that is a second late, and its shutdown cancels
+running coroutines.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Deeds:
     """What the timetable calls; each decides by the history whether anything is to be done."""
 
     check: Callable[[], Awaitable[Run | None]]  # None: nothing was due
-    report: Callable[[], str | None]  # the week that was written; None: it was there already
+    report: Callable[[], tuple[str, ...]]  # the weeks that were missing, and are written now
     prune: Callable[[], None]
 
 
@@ -63,24 +63,26 @@ class Timetable:
             scheduler.shutdown(wait=False)
 
     async def check(self) -> None:
-        """Look at what is due, unless trouble of our own asked for a pause."""
-        if self._clock.monotonic() < self._not_before:
+        """Look at what is due, unless trouble of our own asked for a pause or work is under way."""
+        if self._clock.monotonic() < self._not_before or self._at_work.locked():
             return
         async with self._at_work:
             run: Run | None = None
             with contained(self._bug), self._our_trouble():
                 run = await self._deeds.check()
                 self._health.trouble = ""
+                if run is None:
+                    self._health.nothing_due_at = self._clock.now()
         if run is not None and run.trusted:
             self._health.last_trusted_run = run.finished_at
         elif run is not None:
             self._pause("the last run could not be trusted: our own network was down")
 
     async def report(self) -> None:
-        """Write the report of the last complete week, where it is missing."""
+        """Write the reports that are missing."""
         async with self._at_work:
             with contained(self._bug), self._our_trouble():
-                if week := self._deeds.report():
+                for week in self._deeds.report():
                     log.info("report written: %s", week)
 
     async def prune(self) -> None:
@@ -95,11 +97,10 @@ class Timetable:
             timezone=zone,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        weekly = CronTrigger(
-            day_of_week=self._settings.report.day, hour=self._settings.report.hour, timezone=zone
-        )
-        scheduler.add_job(self.check, IntervalTrigger(seconds=TICK, timezone=zone), id="check")
-        scheduler.add_job(self.report, weekly, id="report")
+        tick = IntervalTrigger(seconds=TICK, timezone=zone)
+        # Two, because a run may well outlast a tick: the second one sees that and ends at once.
+        scheduler.add_job(self.check, tick, id="check", max_instances=2)
+        scheduler.add_job(self.report, CronTrigger(minute=0, timezone=zone), id="report")
         scheduler.add_job(self.prune, CronTrigger(hour=PRUNE_HOUR, timezone=zone), id="prune")
         scheduler.add_listener(
             self._missed, EVENT_JOB_MISSED | EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES

@@ -20,6 +20,7 @@ class Web:
     """Path -> status code; what is not in it is a healthy page."""
 
     codes: dict[str, int] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     port: int = 0
     heartbeat: threading.Event = field(default_factory=threading.Event)

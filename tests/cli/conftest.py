@@ -20,9 +20,11 @@ def web() -> Iterator[Web]:
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             served.asked.append(self.path)
-            body = PAGE.format(self.path).encode()
+            body = served.bodies.get(self.path, PAGE.format(self.path)).encode()
             self.send_response(served.codes.get(self.path, 200))
-            self.send_header("Content-Type", "text/html")
+            self.send_header(
+                "Content-Type", "text/xml" if self.path.endswith(".xml") else "text/html"
+            )
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -616,11 +616,11 @@ WELCOME, OTHER = b"<p>Welcome</p>", b"<p>Another page</p>"
     ("looks", "kept"),
     [
         ([(Reason.OK, WELCOME)], [1]),
-        ([(Reason.OK, WELCOME), (Reason.OK, WELCOME), (Reason.OK_REDIRECTED, WELCOME)], [1]),
+        ([(Reason.OK, WELCOME), (Reason.OK, WELCOME), (Reason.OK_REDIRECTED, WELCOME)], [1, 3]),
         ([(Reason.OK, WELCOME), (Reason.OK, OTHER), (Reason.OK, OTHER)], [1, 2]),
         ([(Reason.OK, WELCOME), (Reason.OK, b"")], [1]),  # "not modified" carries no body
         ([(Reason.SLOW, WELCOME), (Reason.SLOW, WELCOME)], [1, 2]),
-        ([(Reason.OK, WELCOME), (Reason.GONE, WELCOME), (Reason.OK, WELCOME)], [1, 2]),
+        ([(Reason.OK, WELCOME), (Reason.GONE, WELCOME), (Reason.OK, WELCOME)], [1, 2, 3]),
         ([(Reason.OK, WELCOME), (Reason.TIMEOUT, b""), (Reason.OK, WELCOME)], [1, 2, 3]),
         ([(Reason.OFFLINE, b"")], [1]),
     ],
@@ -635,6 +635,16 @@ def test_evidence_is_kept_of_what_is_not_healthy_or_new(
     with history._database.read() as connection:
         numbers = connection.exec_driver_sql("SELECT number FROM evidence ORDER BY number")
         assert list(numbers.scalars()) == kept
+
+
+def test_the_last_good_evidence_outlives_what_came_after(history: History) -> None:
+    begin(history, "a")
+    history.record([item(history, "a", Reason.OK, number=1, body=WELCOME)])
+    history.record([item(history, "a", Reason.GONE, number=2, at=NOW + HOUR)])
+    newest, good = history.evidence("a"), history.evidence("a", good=True)
+    assert newest is not None
+    assert good is not None
+    assert (newest.reason, good.reason) == (Reason.GONE, Reason.OK)
 
 
 def test_a_look_without_an_observation_leaves_no_evidence(history: History) -> None:
@@ -847,6 +857,26 @@ def test_the_claim_of_a_writer_that_died_can_be_had_again(history: History) -> N
     assert history.claim_report("2026-W47", at=NOW + HOUR)
     assert not history.claim_report("2026-W47", at=NOW + HOUR)
     history.finish_report("2026-W47", at=NOW + HOUR)
+    assert not history.claim_report("2026-W47", at=NOW + YEAR)
+
+
+def test_a_claim_that_is_given_back_can_be_had_at_once(history: History) -> None:
+    assert history.claim_report("2026-W47", at=NOW)
+    history.release_report("2026-W47", claimed_at=NOW)
+    assert history.claim_report("2026-W47", at=NOW)
+
+
+def test_a_claim_that_another_took_over_cannot_be_given_back(history: History) -> None:
+    assert history.claim_report("2026-W47", at=NOW)
+    assert history.claim_report("2026-W47", at=NOW + HOUR)
+    history.release_report("2026-W47", claimed_at=NOW)
+    assert not history.claim_report("2026-W47", at=NOW + HOUR)
+
+
+def test_a_written_report_stays_written_when_its_claim_is_given_back(history: History) -> None:
+    assert history.claim_report("2026-W47", at=NOW)
+    history.finish_report("2026-W47", at=NOW)
+    history.release_report("2026-W47", claimed_at=NOW)
     assert not history.claim_report("2026-W47", at=NOW + YEAR)
 
 

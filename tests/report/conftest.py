@@ -29,6 +29,7 @@ from monitor.model import (
     Status,
     Target,
     Transition,
+    Verdict,
     WeekCount,
 )
 from monitor.report import Facts, Period, week_of
@@ -130,7 +131,14 @@ class World:
         count = int((end - start) / timedelta(hours=hours)) + 1
         times = [start + timedelta(hours=hours * number) for number in range(count)]
         return tuple(
-            Run(f"r{number}", time, finished_at=time, trusted=number not in untrusted, planned=14)
+            Run(
+                f"r{number}",
+                time,
+                finished_at=time,
+                trusted=number not in untrusted,
+                planned=14,
+                counts={Verdict.OURS if number in untrusted else Verdict.HEALTHY: 14},
+            )
             for number, time in enumerate(times)
             if time < end
         )

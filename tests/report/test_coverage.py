@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.model import Run, WeekCount
+from monitor.model import Run, Verdict, WeekCount
 from monitor.report import Facts, summarise
 
 Scenes = Mapping[str, Callable[[], Facts]]
@@ -93,3 +93,26 @@ def test_references_that_nobody_watches_are_named(scenes: Scenes) -> None:
 
 def test_a_resource_without_an_address_is_not_waited_for(scenes: Scenes) -> None:
     assert summarise(scenes["busy"]()).coverage.watched == 14
+
+
+@pytest.mark.parametrize(
+    ("counts", "hours"),
+    [
+        ({}, 100),
+        ({Verdict.OURS: 14}, 100),
+        ({Verdict.OURS: 13, Verdict.HEALTHY: 0}, 100),
+        ({Verdict.OURS: 13, Verdict.BROKEN: 1}, 150),
+    ],
+)
+def test_a_run_that_looked_at_nothing_is_no_last_look(
+    counts: dict[Verdict, int], hours: int, scenes: Scenes
+) -> None:
+    facts = scenes["quiet"]()
+    standings = {
+        id_: replace(standing, looked_at=START + timedelta(hours=100))
+        for id_, standing in facts.standings.items()
+    }
+    runs = (replace(run(150), counts=counts),)
+
+    seen = summarise(replace(facts, standings=standings, runs=runs)).last_look
+    assert seen == START + timedelta(hours=hours)

@@ -50,9 +50,9 @@ class Service:
         self.done.append("check")
         return self.outcome()
 
-    def _report(self) -> str | None:
+    def _report(self) -> tuple[str, ...]:
         self.done.append("report")
-        return None
+        return ()
 
 
 def raises(mistake: Exception) -> Callable[[], Run | None]:
@@ -121,7 +121,7 @@ def test_a_stop_waits_for_the_look_under_way() -> None:
 
     async def live() -> None:
         stopping = asyncio.Event()
-        deeds = Deeds(slow_check, lambda: None, lambda: None)
+        deeds = Deeds(slow_check, lambda: (), lambda: None)
         timetable = Timetable(deeds, Settings(), service.clock, service.health)
         running = asyncio.create_task(timetable.run(stopping))
         await asyncio.sleep(0.01)
@@ -158,18 +158,13 @@ def asked(url: str) -> tuple[int, str]:
             return refused.code, json.load(refused)["status"]
 
 
-def test_jobs_are_never_skipped_for_being_late_and_weekdays_go_by_name() -> None:
+def test_jobs_are_never_skipped_for_being_late_and_a_missing_report_is_asked_for_every_hour() -> (
+    None
+):
     service = Service()
-    settings = replace_report(Settings(timezone="America/New_York"))
 
     async def jobs() -> dict[str, tuple[object, str]]:
-        timetable = Timetable(
-            Deeds(service._check, lambda: None, lambda: None),
-            settings,
-            service.clock,
-            service.health,
-        )
-        scheduler = timetable._scheduler()
+        scheduler = service.timetable._scheduler()
         scheduler.start(paused=True)
         found = {job.id: (job.misfire_grace_time, str(job.trigger)) for job in scheduler.get_jobs()}
         scheduler.shutdown(wait=False)
@@ -177,8 +172,32 @@ def test_jobs_are_never_skipped_for_being_late_and_weekdays_go_by_name() -> None
 
     found = asyncio.run(jobs())
     assert {grace for grace, _ in found.values()} == {None}
-    assert found["report"][1] == "cron[day_of_week='mon', hour='9']"
+    assert found["report"][1] == "cron[minute='0']"
 
 
-def replace_report(settings: Settings) -> Settings:
-    return settings.model_copy(update={"report": settings.report.model_copy(update={"day": "mon"})})
+def test_a_check_longer_than_a_tick_is_not_a_time_that_was_missed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    service = Service()
+    release = asyncio.Event()
+
+    async def long_check() -> Run | None:
+        service.done.append("check")
+        await release.wait()
+        return None
+
+    async def live() -> None:
+        deeds = Deeds(long_check, lambda: (), lambda: None)
+        scheduler = Timetable(deeds, Settings(), service.clock, service.health)._scheduler()
+        scheduler.start()
+        for _ in range(3):
+            scheduler.modify_job("check", next_run_time=datetime.now(UTC))
+            await asyncio.sleep(0.02)
+        release.set()
+        await asyncio.sleep(0.02)
+        scheduler.shutdown(wait=False)
+
+    asyncio.run(live())
+    assert service.done == ["check"]
+    assert service.health.missed == 0
+    assert [record.message for record in caplog.records] == []
