@@ -28,7 +28,9 @@ def test_quiet_says_nothing_when_nothing_changed(monitor: Monitor) -> None:
 def test_nothing_due_asks_nobody(monitor: Monitor, web: Web) -> None:
     monitor("check")
     web.asked.clear()
-    assert monitor("check").out == "Nothing is due. (--all looks at everything that has an address.)\n"
+    assert (
+        monitor("check").out == "Nothing is due. (--all looks at everything that has an address.)\n"
+    )
     assert web.asked == []
 
 
