@@ -4,6 +4,7 @@ The whole tree:
 
 MonitorError
 ├── UsageError            exit 2: the command line asks for something that cannot be
+│   └── CannotWrite       exit 2: a file that was asked for cannot be written; the message names it and says why
 ├── RegistryInvalid       exit 3: `resources.yaml` (or a file it includes) is wrong; carries every Problem
 ├── SettingsInvalid       exit 3: a setting from flag, environment or registry is wrong
 ├── HistoryUnavailable    exit 5: the database cannot be opened, read or written
@@ -29,6 +30,10 @@ class UsageError(MonitorError):
     """The command line asks for something that cannot be: an unknown id, two options that exclude each other."""
 
     exit_code = 2
+
+
+class CannotWrite(UsageError):
+    """The disk refuses a file that a person named; the message says which one and why."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.errors import CannotWrite
 from monitor.files import write_atomically
 
 
@@ -26,6 +27,17 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> 
     path = tmp_path / "folder"
     path.mkdir()
     (path / "inside").touch()
-    with pytest.raises(OSError, match="folder"):
+    with pytest.raises(CannotWrite) as refused:
         write_atomically(path, "a folder cannot be replaced by a file")
+    assert str(refused.value) == f"{path} cannot be written: Is a directory."
     assert [item.name for item in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_folder_that_takes_no_file_is_named_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    with pytest.raises(CannotWrite) as refused:
+        write_atomically(tmp_path / "plain" / "2026-W47" / "index.html", "x")
+    assert str(refused.value) == (
+        f"No file can be written in {tmp_path / 'plain' / '2026-W47'}: Not a directory."
+    )
+    assert refused.value.exit_code == 2

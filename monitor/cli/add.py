@@ -11,8 +11,8 @@ import typer
 
 from monitor import registry
 from monitor.cli.edge import Edge
-from monitor.cli.options import REGISTRY, Quiet, RegistryPath
-from monitor.cli.wiring import load
+from monitor.cli.options import REGISTRY, Quiet, RegistryPath, Verbose
+from monitor.cli.wiring import load, talk
 from monitor.desk import sheets
 from monitor.errors import UsageError
 from monitor.model import Importance, Kind, Reference
@@ -52,9 +52,11 @@ def command(
     expect: Expect = None,
     registry_path: RegistryPath = REGISTRY,
     quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Add resources, from addresses or a CSV file."""
     edge: Edge = context.obj
+    talk(verbose)
     if bool(urls) == bool(csv):
         raise UsageError("say which addresses to add, or --csv FILE")
     if (factsheet is None) != (text is None):

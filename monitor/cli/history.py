@@ -12,9 +12,9 @@ from rich.table import Table
 
 from monitor.cli.checks_shown import zulu
 from monitor.cli.edge import Edge
-from monitor.cli.options import REGISTRY, Database, RegistryPath
+from monitor.cli.options import REGISTRY, Database, Quiet, RegistryPath, Verbose
 from monitor.cli.tables import plain, took, when
-from monitor.cli.wiring import open_house
+from monitor.cli.wiring import open_house, talk
 from monitor.desk import watched
 from monitor.model import Look, Resource, Transition
 
@@ -37,9 +37,12 @@ def command(
     ] = HistoryFormat.TABLE,
     registry: RegistryPath = REGISTRY,
     database: Database = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Show how one resource fared over time."""
     edge: Edge = context.obj
+    talk(verbose)
     with open_house(edge, registry, database) as house:
         (resource,) = watched.find(watched.survey(house), [identity])
         changes = house.history.transitions(resource=identity)
@@ -47,10 +50,15 @@ def command(
     if form is HistoryFormat.JSON:
         edge.say(json.dumps(_document(resource, changes, looks), indent=2, ensure_ascii=False))
         return
-    edge.say(f"{resource.name}\n{resource.url or 'no address yet'}\n")
-    edge.say(plain(_changes(changes)) if changes else "No change of status so far.")
-    edge.say("")
-    edge.say(plain(_looks(looks)) if looks else "Never looked at.")
+    tables = [plain(_changes(changes))] if changes else []
+    tables += [plain(_looks(looks))] if looks else []
+    if not quiet:
+        heading = f"{resource.name}\n{resource.url or 'no address yet'}"
+        changed = tables[:1] if changes else ["No change of status so far."]
+        looked = tables[-1:] if looks else ["Never looked at."]
+        tables = [heading, *changed, *looked]
+    if tables:
+        edge.say("\n\n".join(tables))
 
 
 def _changes(changes: Sequence[Transition]) -> Table:

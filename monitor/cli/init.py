@@ -12,8 +12,9 @@ import typer
 
 from monitor import registry
 from monitor.cli.edge import Edge
-from monitor.cli.options import REGISTRY, Quiet, RegistryPath
-from monitor.cli.wiring import one_page
+from monitor.cli.options import REGISTRY, Quiet, RegistryPath, Verbose
+from monitor.cli.tables import counted
+from monitor.cli.wiring import one_page, talk
 from monitor.desk import sheets
 from monitor.errors import UsageError
 from monitor.files import write_atomically
@@ -32,11 +33,13 @@ def command(
     ] = None,
     registry_path: RegistryPath = REGISTRY,
     quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Start a registry from an existing fact sheet."""
     edge: Edge = context.obj
+    talk(verbose)
     path = (edge.folder / registry_path).resolve()
-    if path.exists():
+    if os.path.exists(path):  # noqa: PTH110  (Path.exists raises where a folder may not be entered)
         raise UsageError(
             f"{path.name} exists already: `monitor add` and `monitor references --write` add to it"
         )
@@ -50,11 +53,16 @@ def command(
         owner=owner,
     )
     found = sheets.readable_references(document)
+    if not found:
+        raise UsageError(
+            f"{source} holds no reference, so there is nothing to watch and {path.name} was not written"
+            " (a reference is a link, a web or mail address, or a telephone number)"
+        )
     answers = _ask(edge, found)
     text = registry.starter_text(sheet=sheet, references=found, answers=answers, owner=owner)
     write_atomically(path, text)
     if not quiet:
-        edge.say(_summary(path, found, answers))
+        edge.say(_summary(path, found))
 
 
 def _document(edge: Edge, source: str, is_page: bool) -> Document:
@@ -73,25 +81,24 @@ def _ask(edge: Edge, found: Sequence[Reference]) -> Mapping[Reference, str | Non
         edge.note(
             "Where should these lead? An empty answer leaves the address to be filled in later."
         )
-    return {reference: _asked(reference) for reference in missing}
+    return {reference: _asked(edge, reference) for reference in missing}
 
 
-def _asked(reference: Reference) -> str | None:
+def _asked(edge: Edge, reference: Reference) -> str | None:
     lead = f"{reference.lead}: " if reference.lead else ""
     place = f" ({reference.section})" if reference.section else ""
+    question = edge.shown(f"{lead}{reference.text}{place}", edge.out)
     while True:
-        url: str = typer.prompt(
-            f"{lead}{reference.text}{place}", default="", show_default=False
-        ).strip()
+        url: str = typer.prompt(question, default="", show_default=False).strip()
         try:
             return registry.new_entry(url, taken_ids=frozenset()).url if url else None
         except UsageError as wrong:
-            typer.echo(str(wrong), err=True)
+            edge.note(str(wrong))
 
 
-def _summary(
-    path: Path, found: Sequence[Reference], answers: Mapping[Reference, str | None]
-) -> str:
-    missing = sum(url is None for url in answers.values())
-    filled = f"; {missing} addresses are still to be filled in there" if missing else ""
-    return f"{path.name} holds {len(found)} references{filled}. Next: monitor check"
+def _summary(path: Path, found: Sequence[Reference]) -> str:
+    """Return what was written, counted in the file itself: one entry may answer for many references."""
+    missing = sum(resource.url is None for resource in registry.load(path).resources)
+    addresses = "1 address is" if missing == 1 else f"{missing} addresses are"
+    filled = f"; {addresses} still to be filled in there" if missing else ""
+    return f"{path.name} holds {counted(len(found), 'reference')}{filled}. Next: monitor check"

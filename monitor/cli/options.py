@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,22 @@ Database = Annotated[
         help="The history's database; sqlite:///monitor.db beside the registry by default.",
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when nothing changed.")]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet", "-q", help="Leave out what nobody asked for; say nothing when nothing changed."
+    ),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what is being done.")]
+
+
+class TextOrJson(StrEnum):
+    """What standard output holds, where there is no table."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+TextFormat = Annotated[TextOrJson, typer.Option("--format", help="What to print.")]
 
 REGISTRY = Path("resources.yaml")

@@ -13,9 +13,9 @@ from rich.table import Table
 
 from monitor import registry
 from monitor.cli.edge import Edge
-from monitor.cli.options import REGISTRY, Database, Quiet, RegistryPath
+from monitor.cli.options import REGISTRY, Database, Quiet, RegistryPath, Verbose
 from monitor.cli.tables import counted, plain
-from monitor.cli.wiring import open_house, pages
+from monitor.cli.wiring import open_house, pages, talk
 from monitor.desk import sheets, watched
 from monitor.model import Mapped, ReferenceState
 
@@ -45,9 +45,11 @@ def command(
     registry_path: RegistryPath = REGISTRY,
     database: Database = None,
     quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """List every reference, and who answers for it."""
     edge: Edge = context.obj
+    talk(verbose)
     named = sources or []
     with open_house(edge, registry_path, database) as house:
         fetched = asyncio.run(pages(edge, house, named))

@@ -10,9 +10,11 @@ import typer
 
 from monitor import report
 from monitor.cli.edge import Edge
-from monitor.cli.options import REGISTRY, Database, Quiet, RegistryPath
-from monitor.cli.wiring import open_house
+from monitor.cli.options import REGISTRY, Database, Quiet, RegistryPath, Verbose
+from monitor.cli.wiring import open_house, talk
 from monitor.desk import reports
+from monitor.desk.house import House
+from monitor.errors import UsageError
 
 
 class ReportFormat(StrEnum):
@@ -50,18 +52,31 @@ def command(
     registry: RegistryPath = REGISTRY,
     database: Database = None,
     quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Write the weekly report."""
     edge: Edge = context.obj
+    talk(verbose)
     with open_house(edge, registry, database) as house:
         if form is not None:
             summary = report.summarise(reports.facts(house, period))
             edge.print_exactly(_texts(summary)[FILES[form]])
             return
-        written = reports.write_report(house, period)
+        written = _written(house, period)
     if not quiet:
         edge.say(report.to_lines(written.summary))
         edge.say(f"Report: {written.folder / 'index.html'}")
+
+
+def _written(house: House, period: str | None) -> reports.Written:
+    """Write the report; a folder of reports that cannot be read is named."""
+    try:
+        return reports.write_report(house, period)
+    except OSError as wrong:
+        folder = house.settings.reports
+        raise UsageError(
+            f"The reports in {folder} cannot be read: {wrong.strerror or wrong}."
+        ) from wrong
 
 
 def _texts(summary: report.Summary) -> Mapping[str, str]:

@@ -12,9 +12,9 @@ from rich.table import Table
 
 from monitor.cli.checks_shown import WORST_FIRST, zulu
 from monitor.cli.edge import Edge
-from monitor.cli.options import REGISTRY, Database, Quiet, RegistryPath
+from monitor.cli.options import REGISTRY, Database, Quiet, RegistryPath, Verbose
 from monitor.cli.tables import plain, when
-from monitor.cli.wiring import open_house
+from monitor.cli.wiring import open_house, talk
 from monitor.desk import watched
 from monitor.model import Resource, Run, Standing, Status
 
@@ -34,9 +34,11 @@ def command(
     registry: RegistryPath = REGISTRY,
     database: Database = None,
     quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Show what is known of every resource, worst first."""
     edge: Edge = context.obj
+    talk(verbose)
     with open_house(edge, registry, database) as house:
         standings = house.history.standings()
         rows = [

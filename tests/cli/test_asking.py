@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import timedelta
 
 import pytest
@@ -106,3 +107,76 @@ def test_prune_says_what_it_keeps_and_what_would_go(down: Monitor, later: Travel
     out = down("prune", "--dry-run").out
     assert "Results are kept 400 days, evidence 400 days;" in out
     assert "would go" in out
+
+
+def test_explain_as_json(down: Monitor, web: Web) -> None:
+    document = json.loads(down("explain", "about", "--format", "json").out)
+    assert (document["resource"], document["url"], document["status"]) == (
+        "about",
+        web.url("/about"),
+        "down",
+    )
+    look, (hop,) = document["look"], document["evidence"]["hops"]
+    assert (look["verdict"], look["reason"], look["at"]) == (
+        "broken",
+        "not_found",
+        "2026-11-16T10:00:00Z",
+    )
+    assert look["rule"]
+    assert (hop["url"], hop["status_code"], hop["headers"]["content-type"]) == (
+        web.url("/about"),
+        404,
+        "text/html",
+    )
+
+
+def test_explain_as_json_of_what_was_never_looked_at(monitor: Monitor) -> None:
+    document = json.loads(monitor("explain", "about", "--format", "json").out)
+    assert (document["look"], document["evidence"]) == (None, None)
+
+
+def test_quiet_leaves_out_what_was_not_asked_for(down: Monitor) -> None:
+    assert down("explain", "about", "--quiet").out.startswith("Status   down since ")
+    assert down("history", "about", "--quiet").out.split()[:2] == ["when", "change"]
+
+
+def test_quiet_is_silent_on_what_was_never_looked_at(monitor: Monitor) -> None:
+    assert (monitor("explain", "about", "-q").out, monitor("history", "about", "-q").out) == (
+        "",
+        "",
+    )
+
+
+def test_prune_as_json(down: Monitor, later: Travel) -> None:
+    later(timedelta(days=500))
+    out = down("prune", "--dry-run", "--format", "json", "--quiet").out
+    assert json.loads(out) == {
+        "dry_run": True,
+        "results_kept_days": 400,
+        "evidence_kept_days": 400,
+        "results": 2,
+        "evidence": 1,
+    }
+
+
+def test_a_report_that_cannot_be_written_is_wrong_usage(down: Monitor) -> None:
+    (down.folder / "plain").touch()
+    down.environ["MONITOR_REPORTS"] = "plain"
+    said = down("report")
+    assert (said.code, said.err) == (
+        2,
+        f"No file can be written in {down.folder / 'plain' / '2026-W47'}: Not a directory.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "status", "history about", "explain about", "references", "report", "prune", "validate",
+        "init other.md --registry other.yaml", "add https://new.example/",
+    ],
+)  # fmt: skip
+def test_every_command_takes_the_options_that_all_share(down: Monitor, words: str) -> None:
+    (down.folder / "other.md").write_text("[A map](https://map.example/)\n")
+    assert down(*words.split(), "--quiet", "--verbose").code == 0
+    assert logging.getLogger("monitor").level == logging.INFO

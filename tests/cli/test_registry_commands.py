@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
 
 from monitor import registry
 from tests.cli.calling import Monitor, Web
@@ -15,6 +19,27 @@ Call [our line](tel:+15551234567) or see [the map](https://map.example/find).
 
 NEXT Distro: [Access mail-based naloxone](#)
 """
+ACCEPTED = "that can be read (accepted: Markdown, HTML, DOCX, PDF and plain text)."
+NOTHING = (
+    "holds no reference, so there is nothing to watch and resources.yaml was not written"
+    " (a reference is a link, a web or mail address, or a telephone number)"
+)
+
+
+def _spreadsheet() -> bytes:
+    file = BytesIO()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    with ZipFile(file, "w") as archive:
+        archive.writestr(
+            "_rels/.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="r" Type="{kind}" Target="xl/workbook.xml"/></Relationships>',
+        )
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    return file.getvalue()
+
+
+XLSX = _spreadsheet()
 
 
 def test_validate_says_that_all_is_right(monitor: Monitor) -> None:
@@ -137,7 +162,7 @@ def test_init_reads_a_fact_sheet_and_leaves_missing_targets_to_be_filled_in(
     said = monitor("init", "naloxone.md", "--owner", "me@example.org")
     assert said.code == 0
     assert said.out == (
-        "resources.yaml holds 3 references; 1 addresses are still to be filled in there. Next: monitor check\n"
+        "resources.yaml holds 3 references; 1 address is still to be filled in there. Next: monitor check\n"
     )
     loaded = registry.load(tmp_path / "resources.yaml")
     assert sorted((item.url or "") for item in loaded.resources) == [
@@ -153,6 +178,102 @@ def test_init_reads_a_fact_sheet_and_leaves_missing_targets_to_be_filled_in(
 
 def test_init_reads_a_web_page(monitor: Monitor, web: Web, tmp_path: Path) -> None:
     (tmp_path / "resources.yaml").unlink()
+    web.bodies["/sheet"] = (
+        "<html><body><p><a href='https://map.example/'>A map</a></p></body></html>"
+    )
     assert monitor("init", web.url("/sheet")).code == 0
     (sheet,) = registry.load(tmp_path / "resources.yaml").factsheets
     assert sheet.published_url == web.url("/sheet")
+
+
+def test_init_counts_what_is_to_be_filled_in_where_it_stands(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    (tmp_path / "resources.yaml").unlink()
+    (tmp_path / "sheet.md").write_text(
+        "# One\n\n[A map](#)\n\n# Two\n\n[A map](#)\n\n[Help](../help)\n"
+    )
+    said = monitor("init", "sheet.md")
+    missing = [
+        row.id for row in registry.load(tmp_path / "resources.yaml").resources if not row.url
+    ]
+    assert said.out == (
+        f"resources.yaml holds 3 references; {len(missing)} addresses are still to be filled in there. Next: monitor check\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "message"),
+    [
+        ("a.xlsx", XLSX, "a.xlsx is a zip file, but no DOCX: it holds no Word document.\n"),
+        ("a.bin", b"\xff\xfe\0", f"a.bin is in no format {ACCEPTED}\n"),
+        ("a.png", b"\x89PNG\0", f"a.png is in no format {ACCEPTED}\n"),
+        ("a.txt", b"", f"a.txt {NOTHING}\n"),
+        ("a.md", b"Nothing but words.", f"a.md {NOTHING}\n"),
+    ],
+)
+def test_init_writes_nothing_where_there_is_nothing_to_watch(
+    monitor: Monitor, tmp_path: Path, name: str, body: bytes, message: str
+) -> None:
+    (tmp_path / "resources.yaml").unlink()
+    (tmp_path / name).write_bytes(body)
+    said = monitor("init", name)
+    assert (said.code, said.out, said.err.removeprefix(f"{name}: ")) == (2, "", message)
+    assert not (tmp_path / "resources.yaml").exists()
+
+
+@pytest.mark.parametrize(("name", "body"), [("a.xlsx", XLSX), ("a.bin", b"\xff\xfe\0")])
+def test_references_of_what_is_no_text_are_refused(
+    monitor: Monitor, tmp_path: Path, name: str, body: bytes
+) -> None:
+    (tmp_path / name).write_bytes(body)
+    assert monitor("references", name).code == 2
+
+
+def test_a_registry_that_cannot_be_written_is_wrong_usage(monitor: Monitor, tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    (tmp_path / "naloxone.md").write_text(SHEET)
+    said = monitor("init", "naloxone.md", "--registry", "plain/resources.yaml")
+    assert said.code == 2
+    assert said.err.startswith(f"No file can be written in {tmp_path / 'plain'}: ")
+
+
+def test_validate_as_json(monitor: Monitor) -> None:
+    said = monitor("validate", "--format", "json", "--quiet")
+    assert json.loads(said.out) == {
+        "valid": True,
+        "problems": [],
+        "registry": "resources.yaml",
+        "resources": 2,
+        "factsheets": 1,
+        "to_be_filled_in": [],
+    }
+
+
+def test_what_is_wrong_as_json(monitor: Monitor) -> None:
+    path = monitor.folder / "resources.yaml"
+    path.write_text(path.read_text().replace("kind: service", "kind: servise"))
+    said = monitor("validate", "--format", "json")
+    (problem,) = json.loads(said.out)["problems"]
+    assert (said.code, said.err) == (3, "")
+    assert (problem["file"], problem["line"], problem["where"]) == (str(path), 13, "locator.kind")
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("MONITOR_RESOLVE", "a.example=b.example"),
+        ("MONITOR_CA_BUNDLE", "none.pem"),
+        ("MONITOR_PROXY", "ftp://proxy:1"),
+        ("MONITOR_DATABASE_URL", "sqlite://"),
+    ],
+)
+def test_validate_refuses_the_settings_that_check_refuses(
+    monitor: Monitor, variable: str, text: str
+) -> None:
+    monitor.environ[variable] = text
+    validated, checked = monitor("validate"), monitor("check")
+    assert (validated.code, validated.err.split(":")[0]) == (3, variable)
+    assert checked == validated
+    found = json.loads(monitor("validate", "--format", "json").out)
+    assert found == {"valid": False, "problems": [{"found": validated.err.rstrip("\n")}]}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.desk.reports import write_missing_reports, write_report
+from monitor.errors import CannotWrite
 from monitor.settings import ReportSection, Weekday
 
 WEEK = timedelta(weeks=1)
@@ -18,7 +19,7 @@ def test_a_report_that_could_not_be_written_is_written_when_asked_again(desk: An
     desk.ran("2026-11-18")
     reports = desk.house.settings.reports
     reports.write_text("a file stands where the folder should")
-    with pytest.raises(OSError, match="reports"):
+    with pytest.raises(CannotWrite, match="reports"):
         write_missing_reports(desk.house)
     reports.unlink()
 

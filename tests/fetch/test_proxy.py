@@ -209,11 +209,10 @@ def test_no_proxy_is_read_as_curl_reads_it(
 
 def test_a_proxy_address_that_makes_no_sense_is_a_mistake_in_the_settings() -> None:
     async def scenario() -> None:
-        async with open_probe(settings(proxy="http://a..b:3128"), AT_ONCE, FakeClock()):
+        async with open_probe(settings(proxy="http://xn--zz:3128"), AT_ONCE, FakeClock()):
             pass
 
     with pytest.raises(SettingsInvalid) as invalid:
         asyncio.run(scenario())
-    assert str(invalid.value) == (
-        "network.proxy: 'a..b' is no host name (accepted: http://host:port or https://host:port)"
-    )
+    assert str(invalid.value).startswith("network.proxy: 'xn--zz' is no host name: ")
+    assert str(invalid.value).endswith(" (accepted: http://host:port or https://host:port)")

@@ -42,7 +42,7 @@ def read(document: Document) -> tuple[Reference, ...]:
     parts = Parts(document)
     main = _main_part(parts)
     root = parts.tree(main)
-    if root is None:
+    if root is None or root.tag != f"{{{WORD}}}document":  # a spreadsheet has a main part as well
         raise Unreadable(f"{document.name} is a zip file, but no DOCX: it holds no Word document.")
     related = parts.relationships(main)
     is_heading = _heading_styles(_first(parts, related, "styles"))

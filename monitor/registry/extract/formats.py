@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from importlib import import_module
@@ -73,6 +74,13 @@ _REFUSED = (
     (b"{\\rtf", "is an RTF file: save it as .docx."),
     (b"\x1f\x8b", "is compressed with gzip: unpack it first."),
 )
+# A text of 16 or 32 bits a character says so; others hold no zero byte. Longest first.
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -90,7 +98,12 @@ def extract(document: Document) -> tuple[Reference, ...]:
     for magic, sentence in _REFUSED:
         if document.body.startswith(magic):
             raise Unreadable(f"{document.name} {sentence}")
-    return format_of(document).read(document)
+    found = format_of(document)
+    if found in {MARKDOWN, PLAIN} and not _is_text(document.body):
+        raise Unreadable(
+            f"{document.name} is in no format that can be read (accepted: {ACCEPTED})."
+        )
+    return found.read(document)
 
 
 def format_of(document: Document) -> Format:
@@ -140,8 +153,15 @@ def _by_text(document: Document) -> Format:
         return HTML
     if start.lstrip().startswith(b"<?xml"):
         raise Unreadable(f"{document.name} is XML of another kind (accepted: {ACCEPTED}).")
-    if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unreadable(
-            f"{document.name} is in no format that can be read (accepted: {ACCEPTED})."
-        )
     return MARKDOWN if _MARKDOWN_LINK.search(start) else PLAIN
+
+
+def _is_text(body: bytes) -> bool:
+    charset = next((charset for mark, charset in _WIDE if body.startswith(mark)), None)
+    if charset is None:
+        return b"\0" not in body
+    try:
+        body.decode(charset)
+    except UnicodeDecodeError:
+        return False
+    return True

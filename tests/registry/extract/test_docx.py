@@ -330,6 +330,10 @@ _ENTITIES = '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><d>&b;</d>'
             _zip("other.xml", "<a/>"),
             "f.docx is a zip file, but no DOCX: it holds no Word document.",
         ),
+        (
+            _zip("word/document.xml", "<workbook/>"),
+            "f.docx is a zip file, but no DOCX: it holds no Word document.",
+        ),
         (_zip("word/document.xml", "<a>"), "f.docx, word/document.xml is not well-formed XML: "),
         (
             _zip("word/document.xml", _ENTITIES),

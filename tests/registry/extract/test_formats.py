@@ -76,6 +76,21 @@ def test_the_format_follows_content_type_then_extension_then_bytes(
             b"<urlset ><url/></urlset>",
             "a.xml is a sitemap: its pages hold the references, it holds none.",
         ),
+        *(
+            (
+                name,
+                body,
+                f"{name} is in no format that can be read (accepted: Markdown, HTML, DOCX, PDF and plain text).",
+            )
+            for name in ("a", "a.txt", "a.md")
+            for body in (
+                b"\xff\xfe\0",
+                b"\0\0\xfe\xff\0",
+                b"see https://a.org\0",
+                b"x" * 70_000 + b"\0",
+                b"\xff\xd8\xff\xe0\0\x10JFIF",
+            )
+        ),
         ("a.pdf", b"<html>", "a.pdf is not a PDF, although it is called one."),
         ("a.md", b"x" * 5_000_001, "a.md is larger than 5 MB: split it into several files."),
         (
