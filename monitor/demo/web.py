@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import ssl
 import threading
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
@@ -30,8 +31,14 @@ class Door:
 
     host: str
     secure: bool
-    port: int = 0
+    claim: socket.socket  # bound and never listening: refuses visitors, and keeps the port ours
     server: asyncio.Server | None = None
+
+    @property
+    def port(self) -> int:
+        """Return the number of the port."""
+        number: int = self.claim.getsockname()[1]
+        return number
 
 
 @dataclass(slots=True)
@@ -48,7 +55,9 @@ class Web:
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[Web]:
         """Serve until the block ends; raises OSError where no port can be had."""
-        self._doors = [Door(host, secure) for host in self.hosts for secure in (False, True)]
+        self._doors = [
+            Door(host, secure, _bound(0)) for host in self.hosts for secure in (False, True)
+        ]
         try:
             await self.close_doors(())
             yield self
@@ -57,6 +66,8 @@ class Web:
             for visit in self._visits:
                 visit.cancel()
             await asyncio.gather(*self._visits, return_exceptions=True)
+            for door in self._doors:
+                door.claim.close()
 
     async def close_doors(self, closed: Collection[str]) -> None:
         """Let these hosts refuse connections, and every other host accept them."""
@@ -82,12 +93,10 @@ class Web:
 
         door.server = await asyncio.start_server(
             serve,
-            LOOPBACK,
-            door.port,
+            sock=_bound(door.port),
             limit=LONGEST_HEAD,
             ssl=self._context(door.host) if door.secure else None,
         )
-        door.port = door.server.sockets[0].getsockname()[1]
 
     def _context(self, host: str) -> ssl.SSLContext:
         """Return a context that asks at every handshake which certificate is shown at present."""
@@ -147,6 +156,14 @@ class _Visit:
     async def aclose(self) -> None:
         self.writer.close()
         await self.writer.wait_closed()
+
+
+def _bound(port: int) -> socket.socket:
+    """Return a socket on the port (0: any free one), which only sockets of this account may share."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    bound.bind((LOOPBACK, port))
+    return bound
 
 
 def _close(door: Door) -> None:
