@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor import __version__
 from monitor.history import open_history
 from tests.cli.calling import Monitor, Travel, Web
 
@@ -151,6 +152,10 @@ def test_wrong_usage_ends_with_two_and_says_what_is_right(
     said = monitor(*words)
     assert said.code == 2
     assert message is None or said.err == message
+
+
+def test_the_version_is_told(monitor: Monitor, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (monitor("--version").code, capsys.readouterr().out) == (0, f"monitor {__version__}\n")
 
 
 def test_an_unknown_command_ends_with_two(monitor: Monitor) -> None:
