@@ -70,11 +70,13 @@ def _app(words: Sequence[str], edge: Edge) -> typer.Typer:
 
 
 def _imported(name: str) -> Callable[..., Any]:
-    # Nothing that is imported is garbage; looking for some takes a fifth of the time.
+    # Nothing that is imported is garbage; looking for some takes a fifth of the time. Once frozen, it is
+    # not looked at again either.
     gc.disable()
     try:
         command: Callable[..., Any] = importlib.import_module(f"monitor.cli.{name}").command
     finally:
+        gc.freeze()
         gc.enable()
     return command
 

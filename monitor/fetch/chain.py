@@ -6,31 +6,25 @@ Browsers do the same (RFC 5280, 4.2.2.1: "authority information access"), so the
 from __future__ import annotations
 
 import asyncio
+import functools
+import importlib
 from collections.abc import AsyncIterator, Callable
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import httpx
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
-from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from monitor.fetch.address import parse
 from monitor.fetch.body import Intake, drain
 from monitor.fetch.failures import REMOTE, is_chain_incomplete
 from monitor.fetch.streams import CertificateShown
 
+if TYPE_CHECKING:
+    from cryptography import x509
+
 MAX_LINKS = 3  # intermediates fetched for one host; real chains lack one, rarely two
 MAX_BYTES = 64 * 1024  # of one fetched certificate file; real ones have about 2 KB
 FETCH_SECONDS = 5.0
-
-# What cryptography raises for a certificate that breaks its rules.
-_UNREADABLE = (
-    ValueError,
-    x509.ExtensionNotFound,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-    x509.InvalidVersion,
-)
 
 OpenWire = Callable[[tuple[bytes, ...]], httpx.AsyncBaseTransport]
 
@@ -88,24 +82,24 @@ class CompletedChains(httpx.AsyncBaseTransport):
         certificate = await self._leaf(request)
         for _ in range(MAX_LINKS):
             certificate = None if certificate is None else await self._issuer(certificate)
-            if certificate is None or is_self_issued(certificate):
+            if certificate is None or _intermediates().is_self_issued(certificate):
                 return
-            yield certificate.public_bytes(Encoding.DER)
+            yield _intermediates().der(certificate)
 
     async def _leaf(self, request: httpx.Request) -> x509.Certificate | None:
         try:
             await self._reader.handle_async_request(request)
         except CertificateShown as shown:
-            return _certificate(shown.der)
+            return _read(shown.der)
         except REMOTE:
             return None
         return None
 
     async def _issuer(self, certificate: x509.Certificate) -> x509.Certificate | None:
-        for address in issuer_addresses(certificate):
+        for address in _intermediates().issuer_addresses(certificate):
             try:
                 async with asyncio.timeout(FETCH_SECONDS):
-                    return _certificate(await self._fetch(address))
+                    return _read(await self._fetch(address))
             except REMOTE:
                 continue
         return None
@@ -120,50 +114,15 @@ class CompletedChains(httpx.AsyncBaseTransport):
         return b"" if intake.cut or response.status_code != 200 else intake.content
 
 
-def issuer_addresses(certificate: x509.Certificate) -> tuple[str, ...]:
-    """Return where a certificate says that its issuer's certificate can be fetched."""
-    try:
-        access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess)
-    except _UNREADABLE:
-        return ()
-    return tuple(
-        description.access_location.value
-        for description in access.value
-        if description.access_method == AuthorityInformationAccessOID.CA_ISSUERS
-        and isinstance(description.access_location, x509.UniformResourceIdentifier)
-    )
+@functools.cache
+def _intermediates() -> ModuleType:
+    # Few servers forget an intermediate, and every command would pay for importing cryptography.
+    return importlib.import_module("monitor.fetch.intermediates")
 
 
-def is_self_issued(certificate: x509.Certificate) -> bool:
-    """Return whether subject and issuer are one, as loosely as OpenSSL compares names, or looser.
-
-    OpenSSL takes any self-issued certificate among the known ones for a trusted root. What a
-    stranger's server hands out must never become one, so doubt counts as yes.
-    """
-    try:
-        return _folded(certificate.subject) == _folded(certificate.issuer)
-    except _UNREADABLE:
-        return True
-
-
-def _folded(name: x509.Name) -> list[tuple[str, str]]:
-    return sorted(
-        (part.oid.dotted_string, " ".join(str(part.value).split()).casefold()) for part in name
-    )
-
-
-def _certificate(content: bytes) -> x509.Certificate | None:
-    """Return the first certificate in a DER, PEM or PKCS 7 file, or None."""
-    for read in (
-        x509.load_der_x509_certificate,
-        x509.load_pem_x509_certificate,
-        lambda der: pkcs7.load_der_pkcs7_certificates(der)[0],
-    ):
-        try:
-            return read(content)
-        except (*_UNREADABLE, IndexError, UnsupportedAlgorithm):
-            continue
-    return None
+def _read(content: bytes) -> x509.Certificate | None:
+    certificate: x509.Certificate | None = _intermediates().certificate(content)
+    return certificate
 
 
 def _marked(response: httpx.Response) -> httpx.Response:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from monitor.errors import SettingsInvalid
 from monitor.fetch import open_probe
-from monitor.fetch.chain import is_self_issued
+from monitor.fetch.intermediates import is_self_issued
 from monitor.fetch.trust import context
 from monitor.model import Certificate, FailureKind, Observation
 from tests.fetch.looking import AT_ONCE, LOOPBACK, check, look, settings
