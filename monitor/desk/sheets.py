@@ -158,4 +158,4 @@ def readable_references(document: Document) -> tuple[Reference, ...]:
     try:
         return registry.extract(document)
     except Unreadable as wrong:
-        raise UsageError(f"{document.name}: {wrong}") from wrong
+        raise UsageError(str(wrong)) from wrong
