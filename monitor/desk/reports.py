@@ -32,7 +32,7 @@ def write_report(house: House, period: str | None = None) -> Written:
     """Write the report of a period, the front page, the feed and `latest.*`.
 
     `period` is a week such as "2026-W47", "week", or None for the last complete week (the current
-    one where there is nothing else). Raises UsageError for anything else, OSError as the disk does.
+    one where there is nothing else). Raises UsageError for anything else, CannotWrite as the disk does.
     """
     summary = report.summarise(facts(house, period))
     reports = house.settings.reports

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from monitor import registry
 from monitor.desk.house import House
-from monitor.desk.watched import READABLE, document_of, survey
+from monitor.desk.watched import document_of, survey
 from monitor.errors import RegistryInvalid, UsageError
 from monitor.files import write_atomically
 from monitor.model import Check, FactSheet, Mapped, Probe, Reference, ReferenceState, Resource
@@ -22,7 +22,7 @@ ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 async def read_page(url: str, probe: Probe, factsheet: str) -> Document:
     """Return a web page as readers see it; UsageError says why it cannot be had."""
     judged = await look(Check(Resource(id="page", name=url, url=url)), probe)
-    if judged.judgement.verdict not in READABLE:
+    if not judged.judgement.verdict.serves:
         raise UsageError(f"{url} cannot be read: {judged.judgement.detail}")
     return document_of(factsheet, judged.observation)
 

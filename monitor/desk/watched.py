@@ -12,10 +12,8 @@ from monitor import registry
 from monitor.desk.house import House
 from monitor.errors import UsageError
 from monitor.history import History
-from monitor.model import FactSheet, Kind, Observation, Resource, Status, Verdict
+from monitor.model import FactSheet, Kind, Observation, Resource, Status
 from monitor.registry import Document, Survey, is_sitemap, sitemap_urls
-
-READABLE = frozenset({Verdict.HEALTHY, Verdict.MOVED, Verdict.DEGRADED})
 
 
 def survey(house: House) -> Survey:

@@ -217,7 +217,7 @@ def _with_page(row: Any) -> Look:
     """Return the look with the note of its page; a failed look has only the note it made itself."""
     look = rows.look(row)
     is_its_own = row["parsed_at"] == look.at
-    if row["parsed_at"] is not None and (is_its_own or look.verdict in rows.GOOD):
+    if row["parsed_at"] is not None and (is_its_own or look.verdict.serves):
         return replace(look, page=rows.page(row))
     return look
 

@@ -26,7 +26,6 @@ from monitor.model import (
 )
 
 # What tells a look of a page that serves readers from one that does not; `ours` is neither.
-GOOD = frozenset({Verdict.HEALTHY, Verdict.MOVED, Verdict.DEGRADED})
 BAD = frozenset({Verdict.BROKEN, Verdict.UNSURE, Verdict.BLOCKED})
 
 KNOWN_COLUMNS = tuple(field.name for field in fields(Known))

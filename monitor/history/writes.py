@@ -53,7 +53,7 @@ class Entry:
         """Return whether this is the first bad look after a good one, or the first of all."""
         before = self.item.before.reason
         is_bad = self.item.look.verdict in rows.BAD
-        return is_bad and (before is None or before.verdict in rows.GOOD)
+        return is_bad and (before is None or before.verdict.serves)
 
 
 def write_entries(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -135,7 +135,7 @@ def _evidence_values(entry: Entry, body_hash: str) -> dict[str, Any]:
         | asdict(page or PageNote())
         | {
             "at": look.at,
-            "good": look.verdict in rows.GOOD,
+            "good": look.verdict.serves,
             "keep": entry.starts_trouble,
             "has_page": page is not None,
             "observation": codec.pack_facts(look.observation),

@@ -22,7 +22,7 @@ from __future__ import annotations
 from monitor.judge import connection, content, fine, sending, status, transport, walls
 from monitor.judge.rule import Opinion, Rule
 from monitor.judge.seen import Seen, follow
-from monitor.model import Check, Judgement, Observation, Question, Reason, Verdict
+from monitor.model import Check, Judgement, Observation, Question, Reason
 
 RULES: tuple[Rule, ...] = (
     *transport.RULES,
@@ -39,7 +39,6 @@ RULES: tuple[Rule, ...] = (
 )
 
 # Verdicts that were reached with the page in view; for the others the expectation was not looked at.
-_WITH_PAGE = frozenset({Verdict.HEALTHY, Verdict.MOVED, Verdict.DEGRADED})
 
 
 def judge(observation: Observation, check: Check) -> Judgement | Question:
@@ -59,7 +58,7 @@ def judge(observation: Observation, check: Check) -> Judgement | Question:
 
 
 def _judgement(rule: Rule, opinion: Opinion, seen: Seen) -> Judgement:
-    has_page = opinion.reason.verdict in _WITH_PAGE or opinion.reason is Reason.PROMISE_LOST
+    has_page = opinion.reason.verdict.serves or opinion.reason is Reason.PROMISE_LOST
     return Judgement(
         reason=opinion.reason,
         detail=opinion.detail,

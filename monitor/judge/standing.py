@@ -94,7 +94,6 @@ def _remembered(after: Standing, before: Standing, look: _Look) -> Standing:
     """Return the standing with what every look that counts leaves behind."""
     judgement = look.judgement
     failed = judgement.verdict in {Verdict.BROKEN, Verdict.UNSURE}
-    is_good = judgement.verdict in {Verdict.HEALTHY, Verdict.MOVED, Verdict.DEGRADED}
     never_served = before.broken_when_added or (before.looked_at is None and failed)
     return replace(
         after,
@@ -102,7 +101,7 @@ def _remembered(after: Standing, before: Standing, look: _Look) -> Standing:
         reason=judgement.reason,
         detail=judgement.detail,
         looked_at=look.at,
-        last_good_at=look.at if is_good else before.last_good_at,
+        last_good_at=look.at if judgement.verdict.serves else before.last_good_at,
         broken_when_added=never_served and after.status not in _SERVING,
     )
 

@@ -17,6 +17,11 @@ class Verdict(StrEnum):
     UNSURE = "unsure"  # unknown: trouble that may pass
     OURS = "ours"  # says nothing about the site: trouble on our side
 
+    @property
+    def serves(self) -> bool:
+        """Return whether a reader gets there: healthy, moved or degraded."""
+        return self in {Verdict.HEALTHY, Verdict.MOVED, Verdict.DEGRADED}
+
 
 class Cause(StrEnum):
     """The class of trouble that a reason belongs to; incidents of one host and one cause are one incident."""
